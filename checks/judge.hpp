@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checks/finding.hpp"
+#include "checks/schema.hpp"
+#include "checks/vocabulary/digest.hpp"
+#include "checks/vouchers/key_set.hpp"
+
+// The only door of checks/: bytes and a schema in, findings out.
+namespace stmtwatch::checks {
+
+// Why the bytes could not be had. The statement is then neither right nor wrong.
+struct SourceFault {
+  std::string detail;  // what failed and why, for people
+};
+
+// The bytes of one statement, at rest. Implementations need not be thread-safe.
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual std::uint64_t size() const = 0;
+  // Fills `into` from `offset` as far as the content reaches; fewer bytes only at the end, 0 beyond it.
+  virtual std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset, std::span<std::byte> into) const = 0;
+};
+
+struct JudgeContext {
+  std::optional<StatementName> name;  // what the file name says; nullopt: `identity` has nothing to compare
+  std::size_t findings_listed_max = 100;
+  bool seal = false;  // compute the digests as well (it costs more than checking)
+};
+
+struct Judgement {
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+  FindingList findings;
+  std::vector<KeySet> keys;  // one for each Schema::unique, in its order
+  std::optional<Seal> seal;
+
+  bool holds_everywhere() const { return findings.empty(); }
+};
+
+// Reads the statement once from front to back (twice where a CRLF file turns out to be mixed) in memory that does not
+// grow with the file but for the keys. Uniqueness is judged within the statement; see duplicates.hpp for the rest.
+// Pure but for reading `source`; may run on any thread, several statements at a time.
+std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema, const JudgeContext& context);
+
+}  // namespace stmtwatch::checks

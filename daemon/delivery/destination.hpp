@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/delivery/fault.hpp"
+#include "daemon/delivery/remote.hpp"
+#include "daemon/flow/task.hpp"
+#include "daemon/time/clock.hpp"
+
+namespace stmtwatch::delivery {
+
+// One file that has to be there.
+struct Order {
+  std::int64_t id = 0;              // the caller's
+  time::Instant deadline;           // the nearest goes first, then the smaller id
+  std::string final_path;
+  bool create_directories = true;
+  // What is known of an earlier attempt whose end was not seen.
+  bool publish_intended = false;
+  std::string temporary_path;       // of that attempt; empty if there was none
+};
+
+// How a file arrived.
+struct Arrival {
+  std::string host_key;
+  std::string verified;  // "size"; "rename" where only the vanished temporary name proves it
+};
+
+// An attempt that was written down before it begins.
+struct Attempt {
+  std::string temporary_path;
+  std::unique_ptr<Payload> payload;
+};
+
+// The ledger's side of a delivery. Called from the destination's executor; each call is durable before it returns.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  // Intent of a new attempt: opens the content and names the temporary path. Nullopt: the order is no longer wanted
+  // (the statement changed, was held, or the store failed); it is dropped without a word.
+  virtual flow::Task<std::optional<Attempt>> begin(const Order& order) = 0;
+  // Intent of the rename, after the temporary file is whole. False: could not be written, so nothing is renamed.
+  virtual flow::Task<bool> about_to_publish(const Order& order) = 0;
+  virtual flow::Task<void> delivered(const Order& order, const Arrival& arrival) = 0;
+  // The attempt failed. Whether it is tried again follows from remedy(fault.reason).
+  virtual flow::Task<void> failed(const Order& order, const Fault& fault) = 0;
+  // How the destination is: nullopt after a session was opened, else why there is none. Called on every change of it
+  // and once for each failed connection attempt.
+  virtual flow::Task<void> condition(const std::optional<Fault>& fault) = 0;
+  // Temporary paths that may have been left behind and have to go; `under_way` are the orders being sent just now.
+  virtual flow::Task<std::vector<std::pair<std::int64_t, std::string>>> leftovers(
+      const std::vector<std::int64_t>& under_way) = 0;
+  virtual flow::Task<void> swept(const std::vector<std::int64_t>& leftover_ids) = 0;
+};
+
+// Opens sessions with one server.
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  virtual flow::Task<Outcome<std::unique_ptr<Remote>>> connect() = 0;
+};
+
+struct DestinationOptions {
+  std::string name;
+  std::uint32_t sessions = 4;           // at most, opened as there is work
+  std::uint32_t files_in_flight = 32;   // a session
+  std::chrono::milliseconds retry_delay_min{1'000};  // doubles with each failure in a row
+  std::chrono::milliseconds retry_delay_max{30'000};
+  std::chrono::milliseconds sweep_interval{30'000};  // leftovers are swept on connecting and again after this
+  std::chrono::milliseconds idle_max{60'000};        // a session without work is closed after this
+};
+
+// One server and the orders that wait for it. All members are called on one executor (a strand or a single thread),
+// which is the one run() was spawned on.
+class Destination {
+ public:
+  Destination(DestinationOptions options, Connector& connector, Journal& journal, time::Clock& clock);
+  ~Destination();
+
+  void submit(Order order);
+  // Serves orders until it is cancelled; orders under way are then abandoned where they are (the journal knows).
+  flow::Task<void> run();
+  // Stops taking new orders; run() returns when those under way are done.
+  void finish();
+  // Tries one connection now, whatever the state, and closes it again. Success also ends a stop.
+  flow::Task<Outcome<std::string>> test();  // the host key's fingerprint
+  // Ends a stop (host_key, auth) that waits for a person.
+  void resume();
+
+  bool up() const;                          // a session is open, or the last one that was tried could be opened
+  std::optional<Fault> stopped() const;     // set while the destination waits for a person
+  std::size_t waiting() const;              // orders not yet delivered
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace stmtwatch::delivery

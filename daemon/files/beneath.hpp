@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace stmtwatch::files {
+
+// An owned file descriptor.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+// Which file, and in which state: equal stamps mean that the content is the same for all that stat(2) can tell.
+struct Stamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t changed_ns = 0;  // status change; a rename changes it, so archiving compares the others
+
+  friend bool operator==(const Stamp&, const Stamp&) = default;
+};
+
+enum class OpenFault : std::uint8_t {
+  not_found,
+  not_permitted,
+  not_regular,   // a directory, FIFO, socket, device, or a symbolic link
+  too_large,
+  io,
+};
+struct Fault {
+  OpenFault kind;
+  std::string detail;  // what, which, why
+};
+
+// An open regular file and what fstat said of it when it was opened.
+struct OpenFile {
+  Descriptor descriptor;
+  Stamp stamp;
+};
+
+// A directory whose files strangers write. Everything is opened relative to its descriptor, never through a symbolic
+// link, never outside it, never blocking on a FIFO (openat2(2): RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS).
+class Directory {
+ public:
+  static std::expected<Directory, Fault> open(const std::filesystem::path& path);
+
+  // `name` is a bare file name; anything with a '/' is not_found.
+  std::expected<OpenFile, Fault> open_file(const std::string& name, std::uint64_t bytes_max) const;
+  std::expected<Stamp, Fault> stamp(const std::string& name) const;  // of the name itself, links not followed
+  // Bare names of all entries but . and .., in no order.
+  std::expected<std::vector<std::string>, Fault> names() const;
+  // Whether the file was open for writing by anybody just now; nullopt where the kernel would not say (fcntl(2),
+  // F_SETLEASE needs the file's owner or CAP_LEASE).
+  std::optional<bool> open_for_writing(const OpenFile& file) const;
+  const std::filesystem::path& path() const { return path_; }
+  int descriptor() const { return descriptor_.get(); }
+
+ private:
+  Directory(Descriptor descriptor, std::filesystem::path path)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  Descriptor descriptor_;
+  std::filesystem::path path_;
+};
+
+}  // namespace stmtwatch::files

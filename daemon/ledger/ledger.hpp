@@ -1,0 +1,176 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/judge.hpp"
+#include "daemon/files/beneath.hpp"
+#include "daemon/time/clock.hpp"
+
+// What became of each statement, and who owns which voucher number.
+namespace stmtwatch::ledger {
+
+using time::Instant;
+
+// Where a statement is on its way; each of its destinations has one of its own.
+//
+//   checking -> held -> checking -> queued -> sending -> delivered
+//                                     |  ^------'  (fault, tried again)
+//                                     '-> superseding (other content stands under the final name)
+//                                     '-> uncertain   (how the delivery ended cannot be known)
+//   expected, generating, late, missing: from the list of expected merchants; no code of this version sets them.
+enum class State : std::uint8_t {
+  expected, generating, checking, held, queued, sending, delivered, superseding, uncertain, late, missing,
+};
+inline constexpr std::size_t state_count = 11;
+std::string_view text(State state);  // "queued"
+std::optional<State> parse_state(std::string_view text);
+
+enum class Verdict : std::uint8_t { deliverable, held, waived };
+std::string_view text(Verdict verdict);
+std::optional<Verdict> parse_verdict(std::string_view text);
+
+struct StatementKey {
+  std::string feed;
+  StatementName name;
+  friend auto operator<=>(const StatementKey&, const StatementKey&) = default;
+};
+
+using StatementId = std::int64_t;
+using DeliveryId = std::int64_t;
+
+// One content that a statement had.
+struct Revision {
+  std::uint32_t number = 0;  // from 1
+  Seal seal;
+  std::uint64_t records = 0;
+  std::string file_name;
+  files::Stamp stamp;  // of the file when it was judged last
+  Instant judged_at;
+  Verdict verdict = Verdict::held;
+  std::uint64_t findings_total = 0;
+  std::vector<checks::Finding> findings;  // the listed ones, ordered
+};
+
+// The proof of one delivery.
+struct Receipt {
+  Sha256 sha256;
+  std::uint64_t size = 0;
+  std::string remote_path;
+  std::string host_key;   // "SHA256:..." as ssh-keygen -l prints it
+  std::string verified;   // "size", or "rename" where only the vanished temporary name proves it
+  Instant started_at;
+  Instant finished_at;
+};
+
+// One revision on its way to one destination.
+struct Delivery {
+  DeliveryId id = 0;
+  StatementId statement = 0;
+  StatementKey key;
+  std::uint32_t revision = 0;
+  std::string destination;
+  State state = State::queued;  // queued, sending, delivered, superseding or uncertain
+  std::string remote_path;
+  std::uint32_t attempt = 0;        // number of the latest attempt, 0 before the first
+  std::string temporary_path;       // of the latest attempt
+  bool publish_intended = false;    // the latest attempt was about to rename
+  Instant queued_at;
+  std::optional<Instant> started_at;  // of the latest attempt
+  std::optional<std::string> fault;   // of the latest attempt that failed, for people
+  std::optional<Receipt> receipt;
+};
+
+struct Statement {
+  StatementId id = 0;
+  StatementKey key;
+  State state = State::checking;
+  Instant updated_at;
+  Revision revision;                 // the latest
+  std::vector<Delivery> deliveries;  // of all revisions, oldest first
+};
+
+// A key that somebody else holds.
+struct Conflict {
+  std::size_t unique_index = 0;  // into Schema::unique and the judgement's key sets
+  std::size_t key_index = 0;     // into that key set
+  StatementKey owner;
+  std::string owner_file_name;
+  checks::KeyPlace owner_place;
+};
+
+// A temporary name that may stand on a destination and has to go.
+struct Leftover {
+  std::int64_t attempt_id = 0;
+  DeliveryId delivery = 0;
+  std::string temporary_path;
+};
+
+struct StatementFilter {
+  std::optional<std::string> feed;
+  std::optional<BusinessDate> date;
+  std::optional<State> state;
+  std::size_t limit = 1000;
+};
+
+// The book itself. Every call runs inside one transaction of the store (see watch/books.hpp), on its thread; throws
+// nothing but the store's own failure, which rolls the whole transaction back.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  virtual std::optional<Statement> find(const StatementKey& key) = 0;
+  virtual std::optional<Statement> find(StatementId id) = 0;
+  // By feed, date, merchant. Findings and seal blocks of their revisions are left empty: a list is read at a glance.
+  virtual std::vector<Statement> list(const StatementFilter& filter) = 0;
+  virtual std::map<State, std::uint64_t> count(const std::string& feed, BusinessDate date) = 0;
+  // The latest business date of the feed that has a statement and is not after `limit`.
+  virtual std::optional<BusinessDate> latest_date(const std::string& feed, BusinessDate limit) = 0;
+  // Stamps of the revisions judged last of this feed whose statements are not delivered, by file name: what a rescan
+  // need not judge again.
+  virtual std::map<std::string, files::Stamp> judged_files(const std::string& feed) = 0;
+
+  // Notes that a content of the statement was judged. `revision.number` is ignored and answered: the latest number
+  // where the digest is that of the latest revision, which is then judged anew, else the next one. Makes the statement
+  // where there is none.
+  virtual Statement record(const StatementKey& key, const Revision& revision) = 0;
+  // Verdict and findings of the statement's latest revision, and the state that follows.
+  virtual void settle_verdict(StatementId id, Verdict verdict, const checks::FindingList& findings, State state,
+                              Instant now) = 0;
+  virtual void set_state(StatementId id, State state, Instant now) = 0;
+
+  // Takes `keys` for the statement's latest revision, in one step in place of what its undelivered revisions held, and
+  // answers with the keys that other statements of the feed hold within the key's scope; those stay with their owners
+  // (and are taken too: a conflict is a finding, and the caller releases a statement that is held).
+  virtual std::vector<Conflict> reserve(StatementId id, const checks::Schema& schema,
+                                        const std::vector<checks::KeySet>& keys) = 0;
+  // Gives back what the statement's undelivered revisions hold: a held statement owns nothing.
+  virtual void release(StatementId id) = 0;
+
+  // A delivery of the statement's latest revision, state queued; the one that exists already where there is one.
+  virtual Delivery queue(StatementId id, const std::string& destination, const std::string& remote_path,
+                         Instant now) = 0;
+  virtual std::optional<Delivery> delivery(DeliveryId id) = 0;
+  // Deliveries of the destination that are queued or sending, oldest first.
+  virtual std::vector<Delivery> unfinished(const std::string& destination) = 0;
+  // The intent before the effect: the next attempt, under this temporary path. State sending.
+  virtual Delivery begin_attempt(DeliveryId id, const std::string& temporary_path, Instant now) = 0;
+  virtual void intend_publish(DeliveryId id, Instant now) = 0;
+  // The attempt did not succeed: back to queued (or superseding, uncertain), with the fault for people.
+  virtual void attempt_failed(DeliveryId id, State state, const std::string& fault, Instant now) = 0;
+  // The statement's state becomes delivered when its latest revision is delivered everywhere.
+  virtual void delivered(DeliveryId id, const Receipt& receipt, Instant now) = 0;
+  // A delivery that is no longer wanted because the statement has a newer revision. Never one that is delivered.
+  virtual void withdraw(DeliveryId id, Instant now) = 0;
+
+  // Temporary names of attempts that were begun and neither published nor swept, but for `under_way`.
+  virtual std::vector<Leftover> leftovers(const std::string& destination, const std::vector<DeliveryId>& under_way) = 0;
+  virtual void swept(const std::vector<std::int64_t>& attempt_ids, Instant now) = 0;
+};
+
+}  // namespace stmtwatch::ledger

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <string>
+
+#include "checks/vocabulary/business_date.hpp"
+#include "daemon/files/beneath.hpp"
+
+namespace stmtwatch::spool {
+
+enum class Archived : std::uint8_t {
+  moved,
+  already,   // the file is not in the spool any more, and stands in the archive
+  replaced,  // another file has taken its name in the spool meanwhile: that one was left where it is
+  gone,      // neither here nor there: somebody took it away
+};
+
+// Moves a delivered file to `<archive>/<YYYYMMDD>/<file name>` (for revision n > 1 `<file name>.n`), durably, never over
+// another file, across file systems as well (copy, sync, then remove). `judged` is the stamp of the file that was
+// delivered: a file with another one is not touched. May be called again after a crash at any point.
+std::expected<Archived, files::Fault> archive(const files::Directory& spool, const std::string& file_name,
+                                              const files::Stamp& judged, const std::filesystem::path& archive,
+                                              BusinessDate date, std::uint32_t revision);
+
+// Removes the day folders of the archive that are older than `days` before `today`, and nothing else. The number of
+// folders removed.
+std::expected<std::uint32_t, files::Fault> expire(const std::filesystem::path& archive, BusinessDate today,
+                                                  std::uint32_t days);
+
+}  // namespace stmtwatch::spool
