@@ -2,13 +2,14 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-// The metrics of product.md section 9, and nothing else: one function for each thing that can be said. Known series
-// exist from the start at 0. No merchant in any label. Counters start with the process. All calls are thread-safe.
+// The metrics of product.md section 9, and nothing else: one function for each thing that can be said. Known
+// series exist from the start at 0, but for a feed's deadline and forecast: those have a series only once
+// they are known, for a deadline of 1970 would page. No merchant in any label. Counters start with the
+// process. All calls are thread-safe.
 namespace stmtwatch::metrics {
 
 class Metrics {
