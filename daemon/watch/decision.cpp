@@ -1,0 +1,38 @@
+#include "daemon/watch/decision.hpp"
+
+namespace stmtwatch::watch {
+
+using ledger::State;
+using ledger::Verdict;
+
+Decision decide(config::FeedMode mode, bool holds, bool delivered_before) {
+  Decision decision;
+  if (!holds) {
+    decision.opens_incident = mode != config::FeedMode::observe;
+    return decision;
+  }
+  decision.verdict = Verdict::deliverable;
+  decision.state = State::queued;
+  if (mode != config::FeedMode::deliver) return decision;
+  decision.supersedes = delivered_before;
+  decision.delivers = !delivered_before;
+  decision.opens_incident = delivered_before;
+  if (delivered_before) decision.state = State::superseding;
+  return decision;
+}
+
+std::string cause_of(const checks::FindingList& findings) { return findings.listed().front().check; }
+
+std::optional<std::uint32_t> delivered_revision(const ledger::Statement& statement) {
+  std::optional<std::uint32_t> latest;
+  for (const auto& delivery : statement.deliveries) {
+    if (delivery.state == State::delivered) latest = delivery.revision;
+  }
+  return latest;
+}
+
+bool may_be_published(const ledger::Delivery& delivery) {
+  return delivery.state == State::sending && delivery.publish_intended;
+}
+
+}  // namespace stmtwatch::watch

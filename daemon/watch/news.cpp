@@ -1,0 +1,90 @@
+#include "daemon/watch/news.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+
+#include "daemon/log/log.hpp"
+
+namespace stmtwatch::watch {
+
+using incidents::Incident;
+using incidents::Resolution;
+using incidents::Status;
+
+namespace {
+
+const std::string& host_name() {
+  static const std::string name = [] {
+    std::array<char, 256> buffer{};
+    return ::gethostname(buffer.data(), buffer.size() - 1) == 0 ? std::string(buffer.data()) : std::string("unknown");
+  }();
+  return name;
+}
+
+double seconds_between(Instant from, Instant to) { return std::chrono::duration<double>(to - from).count(); }
+
+void log_incident(std::string_view event, const Incident& incident) {
+  log::info(event, {{"incident", std::to_string(incident.id)},
+                    {"severity", std::string(incidents::text(incident.severity))},
+                    {"cause", incident.cause},
+                    {"title", incident.title}});
+}
+
+}  // namespace
+
+void News::report(Books& books, const incidents::Report& report, Instant now) {
+  if (const auto known = books.incidents.find_unresolved(report.key)) {
+    keep(books, *known, incidents::seen_again(*known, report, now));
+    return;
+  }
+  incidents::Report complete = report;
+  complete.host = host_name();
+  opened_.push_back(books.incidents.insert(incidents::open(complete, now)));
+}
+
+void News::release(Books& books, const ledger::StatementKey& key, const std::string& still_held_by,
+                   Resolution resolution, const incidents::Recovery& recovery, Instant now) {
+  for (const auto& incident : books.incidents.holding(key.feed, key.name.merchant, key.name.date)) {
+    if (incident.key == still_held_by) continue;
+    keep(books, incident,
+         incidents::release(incident, key.name.merchant, key.name.date, resolution, recovery, now));
+  }
+}
+
+void News::recovered(Books& books, const std::string& key, Instant now) {
+  const auto known = books.incidents.find_unresolved(key);
+  if (!known) return;
+  const auto resolved = incidents::resolve(*known, "stmtwatchd", Resolution::recovered, "", now);
+  if (resolved) keep(books, *known, *resolved);
+}
+
+void News::changed_by_person(Books& books, const Incident& before, const Incident& after) {
+  keep(books, before, after);
+}
+
+void News::keep(Books& books, const Incident& before, const Incident& after) {
+  books.incidents.update(after);
+  if (before.status == after.status) return;
+  if (after.status == Status::acknowledged) acknowledged_.push_back(after);
+  if (after.status == Status::resolved) resolved_.push_back(after);
+}
+
+void News::tell(metrics::Metrics& metrics) const {
+  for (const auto& incident : opened_) {
+    metrics.incident_opened(incidents::text(incident.severity), incident.cause);
+    log_incident("incident_opened", incident);
+  }
+  for (const auto& incident : acknowledged_) {
+    metrics.incident_acknowledged(incidents::text(incident.severity),
+                                  seconds_between(incident.opened_at, *incident.acknowledged_at));
+    log_incident("incident_acknowledged", incident);
+  }
+  for (const auto& incident : resolved_) {
+    metrics.incident_resolved(incident.cause, seconds_between(incident.opened_at, *incident.resolved_at));
+    log_incident("incident_resolved", incident);
+  }
+}
+
+}  // namespace stmtwatch::watch
