@@ -31,21 +31,26 @@ struct Finding {
   std::uint64_t line = 1;               // physical lines (ended by LF) count from 1
   std::optional<std::string> column;    // the schema's name of the column
   std::uint64_t byte_offset = 0;        // from 0; the field's first byte, or the offending byte itself
-  std::string message;                  // what is wrong, with the value (masked where sensitive, cut where long)
-  std::string hint;                     // what to do about it
+  std::string message;  // what is wrong, with the value (masked where sensitive, cut where long)
+  std::string hint;     // what to do about it
   std::optional<Related> related;
   std::optional<std::string> waived_by;
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// The findings of one statement: all counted, the first `listed_max` of them (by byte offset, then check) kept, in
-// whatever order they are added. Memory is bounded by `listed_max`.
+// The findings of one statement: all counted, the first `listed_max` of them (by byte offset, then check)
+// kept, in whatever order they are added. Memory is bounded by `listed_max`.
 class FindingList {
  public:
   explicit FindingList(std::size_t listed_max = 100) : listed_max_(listed_max) {}
 
   void add(Finding finding);
+  // The two below let whoever finds thousands of faults write messages only for those that people will see:
+  // would a finding there be kept, as things stand now? If not, `count` is all that `add` would do.
+  bool would_list(std::uint64_t byte_offset, std::string_view check) const;
+  void count(std::string_view check, std::uint64_t findings = 1);
+
   const std::vector<Finding>& listed() const { return listed_; }  // ordered
   std::uint64_t total() const { return total_; }
   bool truncated() const { return total_ > listed_.size(); }

@@ -8,8 +8,8 @@
 
 namespace stmtwatch {
 
-// The day a statement is about, as the payment platform's calendar has it: a civil date of the Gregorian calendar
-// between 1900-01-01 and 9999-12-31, without a time zone. Always valid once made.
+// The day a statement is about, as the payment platform's calendar has it: a civil date of the Gregorian
+// calendar between 1900-01-01 and 9999-12-31, without a time zone. Always valid once made.
 class BusinessDate {
  public:
   // `text` is YYYYMMDD or YYYY-MM-DD, ASCII digits only. Anything else, 30 February included, is nullopt.

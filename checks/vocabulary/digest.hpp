@@ -24,9 +24,9 @@ struct Sha256 {
   friend auto operator<=>(const Sha256&, const Sha256&) = default;
 };
 
-// The seal of a statement: what exactly was judged. `blocks` has one digest for each `block_bytes` of the content,
-// the last block being shorter, none for an empty file; the sender checks each block against it before it leaves, so
-// that nothing unjudged is ever sent.
+// The seal of a statement: what exactly was judged. `blocks` has one digest for each `block_bytes` of the
+// content, the last block being shorter, none for an empty file; the sender checks each block against it
+// before it leaves, so that nothing unjudged is ever sent.
 struct Seal {
   static constexpr std::uint64_t block_bytes = 8u << 20;
 

@@ -19,8 +19,8 @@ struct StatementName {
   friend auto operator<=>(const StatementName&, const StatementName&) = default;
 };
 
-// How statements of a feed are named, such as "merged_{merchant}_{date}.txt". Contains {merchant} and {date} exactly
-// once each, no '/', no NUL and no other placeholder. {date} matches YYYYMMDD.
+// How statements of a feed are named, such as "merged_{merchant}_{date}.txt". Contains {merchant} and {date}
+// exactly once each, no '/', no NUL and no other placeholder. {date} matches YYYYMMDD.
 class FileNamePattern {
  public:
   // The error says what is wrong with the pattern and what is allowed.

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace stmtwatch {
 
-// Whose statement it is. 1 to 64 bytes of ASCII letters, digits, '-' and '_': safe in a file name, a remote path, a
-// log line and a URL, so that no place downstream has to escape it. Always valid once made.
+// Whose statement it is. 1 to 64 bytes of ASCII letters, digits, '-' and '_': safe in a file name, a remote
+// path, a log line and a URL, so that no place downstream has to escape it. Always valid once made.
 class MerchantId {
  public:
   static constexpr std::size_t bytes_max = 64;
