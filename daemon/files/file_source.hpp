@@ -5,7 +5,8 @@
 
 namespace stmtwatch::files {
 
-// An open file as judge() reads it. Keeps the file open; the size is that of the moment it was opened. One thread.
+// An open file as judge() reads it. Keeps the file open; the size is that of the moment it was opened. One
+// thread.
 class FileSource final : public checks::Source {
  public:
   explicit FileSource(OpenFile file) : file_(std::move(file)) {}
