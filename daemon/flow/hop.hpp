@@ -1,0 +1,73 @@
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "daemon/flow/event.hpp"
+#include "daemon/flow/task.hpp"
+
+namespace stmtwatch::flow {
+namespace detail {
+
+// Shared by the two sides. `stop`, `result` and `failure` belong to the far side until `done` is set on the
+// near one.
+template <class T>
+struct Crossing {
+  explicit Crossing(const asio::any_io_executor& home) : returned(home) {}
+  asio::cancellation_signal stop;
+  std::optional<T> result;
+  std::exception_ptr failure;
+  Event returned;
+  bool done = false;
+};
+
+template <class T>
+Task<> run_across(Task<T> work, std::shared_ptr<Crossing<T>> crossing) {
+  crossing->result.emplace(co_await std::move(work));
+}
+
+}  // namespace detail
+
+// Runs `work` on `away` and comes back to the caller's executor with its result. A cancellation of the caller
+// is carried over, and the caller waits until `work` has really ended: what it lends to `work` by reference
+// stays valid. (Boost 1.81's own co_spawn across executors may touch its cancellation signal after it is
+// gone.)
+template <class T>
+Task<T> run_on(asio::any_io_executor away, Task<T> work) {
+  const asio::any_io_executor home = co_await asio::this_coro::executor;
+  auto crossing = std::make_shared<detail::Crossing<T>>(home);
+  auto back = [crossing, home](std::exception_ptr failure) {
+    crossing->failure = std::move(failure);
+    asio::post(home, [crossing] {
+      crossing->done = true;
+      crossing->returned.notify_all();
+    });
+  };
+  asio::co_spawn(away, detail::run_across(std::move(work), crossing),
+                 asio::bind_cancellation_slot(crossing->stop.slot(), std::move(back)));
+
+  const bool throwing = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  bool told = false;
+  while (!crossing->done) {
+    const bool cancelled = co_await crossing->returned.wait_through();
+    if (cancelled && !told) {
+      told = true;
+      asio::post(away, [crossing] { crossing->stop.emit(asio::cancellation_type::terminal); });
+    }
+  }
+  co_await asio::this_coro::throw_if_cancelled(throwing);
+  if (crossing->failure) std::rethrow_exception(crossing->failure);
+  co_return std::move(*crossing->result);
+}
+
+}  // namespace stmtwatch::flow

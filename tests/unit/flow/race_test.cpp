@@ -1,0 +1,72 @@
+#include "daemon/flow/race.hpp"
+
+#include <chrono>
+#include <optional>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/manual_clock.hpp"
+#include "tests/unit/flow/coroutines.hpp"
+
+namespace stmtwatch {
+namespace {
+
+using flow::Task;
+using namespace std::chrono_literals;
+using test::settle;
+using test::Started;
+
+Task<int> answer(flow::Event& event, int& present) {
+  const test::Presence here(present);
+  co_await event.wait();
+  co_return 42;
+}
+
+Task<> race_with_clock(flow::Event& event, test::ManualClock& clock, int& present,
+                       std::optional<int>& result) {
+  result = co_await flow::race(answer(event, present), clock.sleep(10ms));
+}
+
+struct RaceFixture {
+  boost::asio::io_context io;
+  flow::Event event{io.get_executor()};
+  test::ManualClock clock;
+  int present = 0;
+  std::optional<int> result;
+};
+
+TEST_CASE_FIXTURE(RaceFixture, "Work that ends in time gives its result") {
+  const Started racer(io, race_with_clock(event, clock, present, result));
+  settle(io);
+  clock.advance(9ms);
+  settle(io);
+  event.notify_all();
+  settle(io);
+  CHECK(racer.done);
+  CHECK(result == 42);
+}
+
+TEST_CASE_FIXTURE(RaceFixture, "Work that takes longer than its limit is cancelled and gives nothing") {
+  result = 1;
+  const Started racer(io, race_with_clock(event, clock, present, result));
+  settle(io);
+  clock.advance(10ms);
+  settle(io);
+  CHECK(racer.done);
+  CHECK(present == 0);
+  CHECK_FALSE(result);
+  CHECK_FALSE(racer.failed);
+}
+
+TEST_CASE_FIXTURE(RaceFixture, "A cancelled race cancels the work and throws") {
+  Started racer(io, race_with_clock(event, clock, present, result));
+  settle(io);
+  racer.cancel();
+  settle(io);
+  CHECK(racer.done);
+  CHECK(racer.failed);
+  CHECK(present == 0);
+}
+
+}  // namespace
+}  // namespace stmtwatch
