@@ -27,14 +27,16 @@ class Book {
   // The one incident with this key that is not resolved.
   virtual std::optional<Incident> find_unresolved(const std::string& key) = 0;
   // Unresolved incidents that list the statement as not settled.
-  virtual std::vector<Incident> holding(const std::string& feed, const MerchantId& merchant, BusinessDate date) = 0;
+  virtual std::vector<Incident> holding(const std::string& feed, const MerchantId& merchant,
+                                        BusinessDate date) = 0;
   // Gravest first, then oldest first.
   virtual std::vector<Incident> list(const IncidentFilter& filter) = 0;
   // Unresolved incidents by (severity, cause).
   virtual std::map<std::pair<Severity, std::string>, std::uint64_t> count_unresolved() = 0;
 
-  virtual Incident insert(Incident incident) = 0;        // answers with its id
-  virtual void update(const Incident& incident) = 0;     // timeline entries that are already kept stay as they are
+  virtual Incident insert(Incident incident) = 0;  // answers with its id
+  virtual void update(
+      const Incident& incident) = 0;  // timeline entries that are already kept stay as they are
 };
 
 }  // namespace stmtwatch::incidents

@@ -27,6 +27,9 @@ enum class Severity : std::uint8_t { a, b, c, d };
 enum class Status : std::uint8_t { open, acknowledged, resolved };
 enum class Resolution : std::uint8_t { fixed, regenerated, repaired, waived, false_alarm, recovered };
 
+// The actor of everything that no person did.
+inline constexpr std::string_view daemon_actor = "stmtwatchd";
+
 std::string_view text(Severity severity);  // "A"
 std::string_view text(Status status);      // "open"
 std::string_view text(Resolution resolution);
@@ -79,9 +82,11 @@ struct Incident {
   std::optional<std::string> feed;
   std::optional<BusinessDate> business_date;
   std::optional<std::string> destination;
-  std::vector<AffectedStatement> affected;  // by date and merchant, each once; at most affected_max are kept by name
+  std::vector<AffectedStatement>
+      affected;  // by date and merchant, each once; at most affected_max are kept by name
   std::optional<Recovery> recovery;
-  std::vector<TimelineEntry> timeline;  // oldest first; at most timeline_max, then only decisions of people are added
+  std::vector<TimelineEntry>
+      timeline;  // oldest first; at most timeline_max, then only decisions of people are added
   std::string host;
 
   static constexpr std::size_t affected_max = 10'000;
@@ -110,14 +115,18 @@ struct Refusal {
 };
 
 Incident open(const Report& report, Instant now);
-// The same fault again: a statement is added to the list, or the timeline says "seen". A repetition that says nothing
-// new (same statement, same note) changes nothing.
+// The same fault again: a statement is added to the list, or the timeline says "seen". A repetition that says
+// nothing new (same statement, same note) changes nothing. The graver severity counts. `incident` is not
+// resolved.
 Incident seen_again(Incident incident, const Report& report, Instant now);
-// The statement is no longer held by this. When it was the last one: resolved as `resolution`.
+// The statement is no longer held by this. When it was the last one: resolved as `resolution`. An incident
+// that does not hold it stays as it is.
 Incident release(Incident incident, const MerchantId& merchant, BusinessDate date, Resolution resolution,
                  const Recovery& recovery, Instant now);
-std::expected<Incident, Refusal> acknowledge(Incident incident, const std::string& actor, const std::string& note,
-                                             Instant now);
+// Refused where somebody has acknowledged it or it is resolved.
+std::expected<Incident, Refusal> acknowledge(Incident incident, const std::string& actor,
+                                             const std::string& note, Instant now);
+// Refused where it is resolved. Nobody need have acknowledged it; that time then stays unknown.
 std::expected<Incident, Refusal> resolve(Incident incident, const std::string& actor, Resolution resolution,
                                          const std::string& note, Instant now);
 Incident annotate(Incident incident, const std::string& actor, const std::string& note, Instant now);

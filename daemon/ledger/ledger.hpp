@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,20 @@ using time::Instant;
 //                                     |  ^------'  (fault, tried again)
 //                                     '-> superseding (other content stands under the final name)
 //                                     '-> uncertain   (how the delivery ended cannot be known)
-//   expected, generating, late, missing: from the list of expected merchants; no code of this version sets them.
+//   expected, generating, late, missing: from the list of expected merchants; no code of this version sets
+//   them.
 enum class State : std::uint8_t {
-  expected, generating, checking, held, queued, sending, delivered, superseding, uncertain, late, missing,
+  expected,
+  generating,
+  checking,
+  held,
+  queued,
+  sending,
+  delivered,
+  superseding,
+  uncertain,
+  late,
+  missing,
 };
 inline constexpr std::size_t state_count = 11;
 std::string_view text(State state);  // "queued"
@@ -40,6 +52,12 @@ struct StatementKey {
   StatementName name;
   friend auto operator<=>(const StatementKey&, const StatementKey&) = default;
 };
+
+// The statement's state after one of the deliveries of its latest revision has changed: delivered when all
+// are, else that of the delivery that needs a person most, else the one that is furthest. `deliveries` is not
+// empty. A statement that is not on its way (checking, held, ...) stays what it is until everything is
+// delivered.
+State state_after_delivery(State statement, std::span<const State> deliveries);
 
 using StatementId = std::int64_t;
 using DeliveryId = std::int64_t;
@@ -62,8 +80,8 @@ struct Receipt {
   Sha256 sha256;
   std::uint64_t size = 0;
   std::string remote_path;
-  std::string host_key;   // "SHA256:..." as ssh-keygen -l prints it
-  std::string verified;   // "size", or "rename" where only the vanished temporary name proves it
+  std::string host_key;  // "SHA256:..." as ssh-keygen -l prints it
+  std::string verified;  // "size", or "rename" where only the vanished temporary name proves it
   Instant started_at;
   Instant finished_at;
 };
@@ -77,9 +95,9 @@ struct Delivery {
   std::string destination;
   State state = State::queued;  // queued, sending, delivered, superseding or uncertain
   std::string remote_path;
-  std::uint32_t attempt = 0;        // number of the latest attempt, 0 before the first
-  std::string temporary_path;       // of the latest attempt
-  bool publish_intended = false;    // the latest attempt was about to rename
+  std::uint32_t attempt = 0;      // number of the latest attempt, 0 before the first
+  std::string temporary_path;     // of the latest attempt
+  bool publish_intended = false;  // the latest attempt was about to rename
   Instant queued_at;
   std::optional<Instant> started_at;  // of the latest attempt
   std::optional<std::string> fault;   // of the latest attempt that failed, for people
@@ -118,58 +136,75 @@ struct StatementFilter {
   std::size_t limit = 1000;
 };
 
-// The book itself. Every call runs inside one transaction of the store (see watch/books.hpp), on its thread; throws
-// nothing but the store's own failure, which rolls the whole transaction back.
+// The book itself. Every call runs inside one transaction of the store (see watch/books.hpp), on its thread;
+// throws nothing but the store's own failure, which rolls the step back; that is also the answer to an id
+// that is not there and to a change that the state does not allow. Unsigned numbers are kept up to 2^63 - 1.
 class Ledger {
  public:
   virtual ~Ledger() = default;
 
   virtual std::optional<Statement> find(const StatementKey& key) = 0;
   virtual std::optional<Statement> find(StatementId id) = 0;
-  // By feed, date, merchant. Findings and seal blocks of their revisions are left empty: a list is read at a glance.
+  // By feed, date, merchant. Findings and seal blocks of their revisions are left empty: a list is read at a
+  // glance.
   virtual std::vector<Statement> list(const StatementFilter& filter) = 0;
   virtual std::map<State, std::uint64_t> count(const std::string& feed, BusinessDate date) = 0;
   // The latest business date of the feed that has a statement and is not after `limit`.
   virtual std::optional<BusinessDate> latest_date(const std::string& feed, BusinessDate limit) = 0;
-  // Stamps of the revisions judged last of this feed whose statements are not delivered, by file name: what a rescan
-  // need not judge again.
+  // Stamps of the revisions judged last of this feed whose statements are not delivered, by file name: what a
+  // rescan need not judge again.
   virtual std::map<std::string, files::Stamp> judged_files(const std::string& feed) = 0;
 
-  // Notes that a content of the statement was judged. `revision.number` is ignored and answered: the latest number
-  // where the digest is that of the latest revision, which is then judged anew, else the next one. Makes the statement
-  // where there is none.
+  // Notes that a content of the statement was judged. `revision.number` is ignored and answered: the latest
+  // number where the digest is that of the latest revision, which is then judged anew, else the next one.
+  // Makes the statement where there is none. A new revision is `checking`; one that is judged anew keeps its
+  // state.
   virtual Statement record(const StatementKey& key, const Revision& revision) = 0;
   // Verdict and findings of the statement's latest revision, and the state that follows.
-  virtual void settle_verdict(StatementId id, Verdict verdict, const checks::FindingList& findings, State state,
-                              Instant now) = 0;
+  virtual void settle_verdict(StatementId id, Verdict verdict, const checks::FindingList& findings,
+                              State state, Instant now) = 0;
   virtual void set_state(StatementId id, State state, Instant now) = 0;
 
-  // Takes `keys` for the statement's latest revision, in one step in place of what its undelivered revisions held, and
-  // answers with the keys that other statements of the feed hold within the key's scope; those stay with their owners
-  // (and are taken too: a conflict is a finding, and the caller releases a statement that is held).
+  // Takes `keys` for the statement's latest revision, in one step in place of what its undelivered revisions
+  // held, and answers with the keys that other statements of the feed took earlier within the key's scope (of
+  // several owners, the first); those stay with their owners (and are taken too: a conflict is a finding, and
+  // the caller releases a statement that is held). A key that the statement holds already keeps its place in
+  // that order: it does not come to conflict with somebody who took it later. By unique_index, then
+  // key_index.
   virtual std::vector<Conflict> reserve(StatementId id, const checks::Schema& schema,
                                         const std::vector<checks::KeySet>& keys) = 0;
-  // Gives back what the statement's undelivered revisions hold: a held statement owns nothing.
+  // Gives back what the statement's undelivered revisions hold: a held statement owns nothing. A revision
+  // that may have arrived (delivered, uncertain, or about to be published) keeps its keys until a later one
+  // is delivered.
   virtual void release(StatementId id) = 0;
 
-  // A delivery of the statement's latest revision, state queued; the one that exists already where there is one.
+  // A delivery of the statement's latest revision, state queued; the one that exists already where there is
+  // one (queued again if it was withdrawn).
   virtual Delivery queue(StatementId id, const std::string& destination, const std::string& remote_path,
                          Instant now) = 0;
-  virtual std::optional<Delivery> delivery(DeliveryId id) = 0;
+  virtual std::optional<Delivery> delivery(DeliveryId id) = 0;  // nullopt: unknown or withdrawn
   // Deliveries of the destination that are queued or sending, oldest first.
   virtual std::vector<Delivery> unfinished(const std::string& destination) = 0;
-  // The intent before the effect: the next attempt, under this temporary path. State sending.
+  // The intent before the effect: the next attempt, under this temporary path. State sending. Not of one
+  // delivered.
   virtual Delivery begin_attempt(DeliveryId id, const std::string& temporary_path, Instant now) = 0;
   virtual void intend_publish(DeliveryId id, Instant now) = 0;
-  // The attempt did not succeed: back to queued (or superseding, uncertain), with the fault for people.
+  // The attempt did not succeed: back to queued (or superseding, uncertain), with the fault for people. An
+  // intent to publish stays, for the next attempt has to ask what became of it, but for superseding, where
+  // the server has told.
   virtual void attempt_failed(DeliveryId id, State state, const std::string& fault, Instant now) = 0;
   // The statement's state becomes delivered when its latest revision is delivered everywhere.
   virtual void delivered(DeliveryId id, const Receipt& receipt, Instant now) = 0;
-  // A delivery that is no longer wanted because the statement has a newer revision. Never one that is delivered.
+  // A delivery that is no longer wanted because the statement has a newer revision: it is in no answer any
+  // more, but its temporary names are still left over. One that is delivered stays as it is.
   virtual void withdraw(DeliveryId id, Instant now) = 0;
 
-  // Temporary names of attempts that were begun and neither published nor swept, but for `under_way`.
-  virtual std::vector<Leftover> leftovers(const std::string& destination, const std::vector<DeliveryId>& under_way) = 0;
+  // Temporary names of attempts that were begun and neither published nor swept, but for `under_way` and for
+  // those whose presence still has to tell whether an intended publication took place. Oldest first, at most
+  // leftovers_max.
+  static constexpr std::size_t leftovers_max = 1'000;
+  virtual std::vector<Leftover> leftovers(const std::string& destination,
+                                          const std::vector<DeliveryId>& under_way) = 0;
   virtual void swept(const std::vector<std::int64_t>& attempt_ids, Instant now) = 0;
 };
 

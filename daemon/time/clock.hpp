@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,9 +14,10 @@ using Steady = std::chrono::steady_clock::time_point;
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Instant now() const = 0;     // may jump
-  virtual Steady steady() const = 0;   // never goes back
-  // Returns after `duration` of steady time on the caller's executor; throws operation_aborted when cancelled.
+  virtual Instant now() const = 0;    // may jump
+  virtual Steady steady() const = 0;  // never goes back
+  // Returns after `duration` of steady time on the caller's executor; throws operation_aborted when
+  // cancelled.
   virtual boost::asio::awaitable<void> sleep(std::chrono::milliseconds duration) = 0;
 };
 

@@ -3,23 +3,26 @@
 #include <chrono>
 #include <expected>
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include "checks/vocabulary/business_date.hpp"
 #include "daemon/time/clock.hpp"
 
 namespace stmtwatch::time {
 
-// The platform's time zone, from the system's tz database. Immutable, thread-safe.
+// The platform's time zone, from the system's tz database (package tzdata). Immutable, thread-safe. Instants
+// handed in lie between the years 1900 and 9999.
 class Zone {
  public:
-  static std::expected<Zone, std::string> find(const std::string& name);  // "Asia/Shanghai"; the error is for people
+  static std::expected<Zone, std::string> find(
+      const std::string& name);  // "Asia/Shanghai"; the error is for people
 
-  // RFC 3339 with offset, to the second: "2024-09-10T04:21:00+08:00".
+  // RFC 3339 with offset, to the second: "2024-09-10T04:21:00+08:00". Fractions of a second are cut off.
   std::string rfc3339(Instant at) const;
   // The civil date at that instant.
   BusinessDate date(Instant at) const;
-  // `since_midnight` on the day after `date`, local time (a time that a DST change skips is the first one after it).
+  // `since_midnight` on the day after `date`, local time. A time that a DST change skips is the first one
+  // after it; of a time that it repeats, the first.
   Instant deadline(BusinessDate date, std::chrono::minutes since_midnight) const;
   const std::string& name() const { return name_; }
 
