@@ -44,10 +44,11 @@ void News::report(Books& books, const incidents::Report& report, Instant now) {
   opened_.push_back(books.incidents.insert(incidents::open(complete, now)));
 }
 
-void News::release(Books& books, const ledger::StatementKey& key, const std::string& still_held_by,
-                   Resolution resolution, const incidents::Recovery& recovery, Instant now) {
+void News::release(Books& books, const ledger::StatementKey& key,
+                   const std::function<bool(const Incident&)>& is_over, Resolution resolution,
+                   const incidents::Recovery& recovery, Instant now) {
   for (const auto& incident : books.incidents.holding(key.feed, key.name.merchant, key.name.date)) {
-    if (incident.key == still_held_by) continue;
+    if (!is_over(incident)) continue;
     keep(books, incident,
          incidents::release(incident, key.name.merchant, key.name.date, resolution, recovery, now));
   }

@@ -137,6 +137,8 @@ Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& 
   return report;
 }
 
+bool ends_with_delivery(const incidents::Incident& incident) { return incident.key.starts_with("delivery/"); }
+
 std::string configuration_key() { return "configuration"; }
 
 Report configuration_report(const std::vector<std::string>& faults) {

@@ -36,6 +36,9 @@ std::string destination_key(const std::string& destination, delivery::Reason rea
 incidents::Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& fault,
                                   const std::string& owner);
 
+// Whether the incident is about how a statement is delivered, so that only its delivery ends it, not a new judgement.
+bool ends_with_delivery(const incidents::Incident& incident);
+
 // A configuration that was refused on reload. `faults` are lines for people.
 incidents::Report configuration_report(const std::vector<std::string>& faults);
 std::string configuration_key();

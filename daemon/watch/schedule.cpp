@@ -19,6 +19,11 @@ BusinessDate latest_due_date(Instant now, const time::Zone& zone) {
   return yesterday.value_or(zone.date(now));  // on the first day of the calendar there is no yesterday
 }
 
+BusinessDate current_business_date(ledger::Ledger& ledger, const std::string& feed, Instant now,
+                                   const time::Zone& zone) {
+  return ledger.latest_date(feed, zone.date(now)).value_or(latest_due_date(now, zone));
+}
+
 void Pace::delivered(Instant at) {
   last_ = std::max(last_.value_or(at), at);
   recent_.push_back(at);

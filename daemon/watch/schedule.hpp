@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "config/settings.hpp"
+#include "daemon/ledger/ledger.hpp"
 #include "daemon/time/zone.hpp"
 
 // Deadlines and the forecast, as pure functions of (schedule, what happened, now).
@@ -18,6 +19,11 @@ std::optional<Instant> deadline_of(const config::FeedSettings& feed, BusinessDat
 
 // The latest business date that can be complete at `now`: yesterday, local time.
 BusinessDate latest_due_date(Instant now, const time::Zone& zone);
+
+// The business date that figures of the feed are about: the latest one with a statement, today's included; the latest
+// due one where there is no statement at all.
+BusinessDate current_business_date(ledger::Ledger& ledger, const std::string& feed, Instant now,
+                                   const time::Zone& zone);
 
 // How fast statements have been delivered lately. Remembers at most `window` of time and 4,096 deliveries.
 class Pace {

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "daemon/flow/event.hpp"
+#include "daemon/flow/task.hpp"
+#include "daemon/spool/spool.hpp"
+#include "daemon/time/clock.hpp"
+
+namespace stmtwatch::watch {
+
+// Files that wait to be judged, the nearest deadline first, each once; a file that is announced again while it is
+// being judged is judged once more afterwards. Holds names only, so it is bounded by what the spools hold. One executor.
+class Backlog {
+ public:
+  struct Job {
+    std::string feed;
+    spool::ReadyFile file;
+  };
+
+  explicit Backlog(boost::asio::any_io_executor executor) : arrived_(executor) {}
+
+  // `deadline`: what it is ordered by; files without one come last.
+  void push(const Job& job, std::optional<time::Instant> deadline);
+  // Waits for the next one; every job taken is handed back to done().
+  flow::Task<Job> take();
+  void done(const Job& job);
+  std::size_t waiting() const { return waiting_.size(); }
+
+ private:
+  using Name = std::pair<std::string, std::string>;            // feed, file name
+  using Rank = std::tuple<time::Instant, std::uint64_t>;       // deadline, order of arrival
+  struct Entry {
+    Job job;
+    time::Instant deadline;
+    bool under_way = false;
+    bool again = false;
+  };
+  void enlist(const Name& name, time::Instant deadline);
+
+  std::map<Name, Entry> known_;
+  std::map<Rank, Name> waiting_;
+  std::uint64_t arrivals_ = 0;
+  flow::Event arrived_;
+};
+
+}  // namespace stmtwatch::watch

@@ -1,0 +1,304 @@
+#include "daemon/watch/desk.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "daemon/log/log.hpp"
+#include "daemon/watch/schedule.hpp"
+
+namespace stmtwatch::watch {
+
+using incidents::Incident;
+using incidents::IncidentFilter;
+using ledger::State;
+using ledger::StatementKey;
+
+namespace {
+
+constexpr std::size_t unresolved_shown_max = 20;
+constexpr std::chrono::milliseconds delivery_wait_step(100);
+constexpr int delivery_wait_steps = 100;
+
+int exit_code_of(delivery::Reason reason) {
+  using delivery::Reason;
+  switch (reason) {
+    case Reason::unreachable:
+    case Reason::timeout:
+    case Reason::disconnected: return 69;
+    case Reason::host_key:
+    case Reason::protocol: return 76;
+    case Reason::auth:
+    case Reason::permission: return 77;
+    case Reason::no_space:
+    case Reason::conflict:
+    case Reason::changed: return 74;
+  }
+  return 74;
+}
+
+std::string path_of(const config::FeedSettings& feed, const ledger::Statement& statement) {
+  const auto& revision = statement.revision;
+  if (statement.state != State::delivered) return (feed.spool / revision.file_name).string();
+  auto name = revision.file_name;
+  if (revision.number > 1) name += fmt::format(".{}", revision.number);
+  return (feed.archive / statement.key.name.date.compact() / name).string();
+}
+
+}  // namespace
+
+Desk::Desk(Watch& watch) : watch_(watch), started_(watch.clock().now()) {}
+
+Refusal Desk::store_refusal() const {
+  return {74, fmt::format("the state cannot be read or written: {}; look at the disk of {}",
+                          watch_.steps().fault().value_or("unknown"), watch_.settings().daemon.state_dir.string())};
+}
+
+Refusal Desk::unknown_statement(const StatementKey& key) const {
+  return {66, fmt::format("no statement of feed {} for merchant {} on {} is known; `stmtwatch statement list --feed {}` "
+                          "lists those that are",
+                          key.feed, key.name.merchant.text(), key.name.date.iso(), key.feed)};
+}
+
+std::optional<Refusal> Desk::unknown_feed(const std::string& name) const {
+  if (watch_.feed(name) != nullptr) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto& each : watch_.feeds()) names.push_back(each->settings().name);
+  return Refusal{66, fmt::format("no feed is called {}; there are: {}", name, fmt::join(names, ", "))};
+}
+
+FeedStatus Desk::feed_status(Books& books, Feed& feed, std::optional<BusinessDate> date) const {
+  const auto& settings = feed.settings();
+  FeedStatus status;
+  status.name = settings.name;
+  status.mode = settings.mode;
+  status.foreign_files = feed.foreign_files();
+  status.spool_fault = feed.spool_fault();
+  status.date = date.value_or(current_business_date(books.ledger, settings.name, watch_.clock().now(), watch_.zone()));
+  status.count = books.ledger.count(settings.name, *status.date);
+  status.deadline = deadline_of(settings, *status.date, watch_.zone());
+  if (const auto* outbox = watch_.outbox(settings.destination)) status.forecast = outbox->forecast(settings.name);
+  const ledger::StatementFilter filter{settings.name, status.date, State::held, FeedStatus::held_max};
+  for (const auto& listed : books.ledger.list(filter)) {
+    const auto statement = books.ledger.find(listed.id);
+    if (!statement || statement->revision.findings.empty()) continue;
+    const auto& first = statement->revision.findings.front();
+    HeldStatement held{statement->key.name, first.check, first.message, statement->revision.findings_total, {}};
+    const auto holding = books.incidents.holding(settings.name, held.name.merchant, held.name.date);
+    if (!holding.empty()) held.incident = holding.front().id;
+    status.held.push_back(std::move(held));
+  }
+  return status;
+}
+
+DestinationStatus Desk::destination_status(const Outbox& outbox) const {
+  DestinationStatus status;
+  status.name = outbox.settings().name;
+  status.host = outbox.settings().host;
+  status.port = outbox.settings().port;
+  status.up = outbox.destination().up();
+  if (const auto stopped = outbox.destination().stopped()) status.stopped = stopped->detail;
+  status.waiting = outbox.destination().waiting();
+  status.delivered = outbox.delivered_count();
+  status.last_delivery = outbox.pace().last();
+  return status;
+}
+
+flow::Task<Answer<Status>> Desk::status(std::optional<std::string> feed, std::optional<BusinessDate> date) {
+  if (feed) {
+    if (const auto refusal = unknown_feed(*feed)) co_return std::unexpected(*refusal);
+  }
+  Status status;
+  status.now = watch_.clock().now();
+  status.started = started_;
+  std::function<void(Books&)> step = [&](Books& books) {
+    status.feeds.clear();
+    for (const auto& each : watch_.feeds()) {
+      if (!feed || *feed == each->settings().name) status.feeds.push_back(feed_status(books, *each, date));
+    }
+    IncidentFilter filter;
+    filter.unresolved_only = true;
+    filter.limit = unresolved_shown_max;
+    filter.feed = feed;
+    status.unresolved = books.incidents.list(filter);
+    status.unresolved_total = 0;
+    for (const auto& [series, count] : books.incidents.count_unresolved()) status.unresolved_total += count;
+  };
+  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
+  for (const auto& each : watch_.outboxes()) status.destinations.push_back(destination_status(*each));
+  co_return status;
+}
+
+flow::Task<Answer<std::vector<ledger::Statement>>> Desk::statements(ledger::StatementFilter filter) {
+  if (filter.feed) {
+    if (const auto refusal = unknown_feed(*filter.feed)) co_return std::unexpected(*refusal);
+  }
+  std::vector<ledger::Statement> found;
+  std::function<void(Books&)> step = [&](Books& books) { found = books.ledger.list(filter); };
+  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
+  co_return found;
+}
+
+std::optional<StatementView> Desk::view(Books& books, const StatementKey& key) const {
+  const auto statement = books.ledger.find(key);
+  if (!statement) return std::nullopt;
+  StatementView view{*statement, books.incidents.holding(key.feed, key.name.merchant, key.name.date), {}, {}, {}, {}};
+  const auto& settings = watch_.feed(key.feed)->settings();
+  view.deadline = deadline_of(settings, key.name.date, watch_.zone());
+  view.regenerate = config::fill_template(settings.regenerate, key.feed, key.name, statement->revision.file_name);
+  view.owner = settings.owner;
+  view.path = path_of(settings, *statement);
+  return view;
+}
+
+flow::Task<Answer<StatementView>> Desk::statement(StatementKey key) {
+  if (const auto refusal = unknown_feed(key.feed)) co_return std::unexpected(*refusal);
+  std::optional<StatementView> found;
+  std::function<void(Books&)> step = [&](Books& books) { found = view(books, key); };
+  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
+  if (!found) co_return std::unexpected(unknown_statement(key));
+  co_return *found;
+}
+
+flow::Task<void> Desk::await_delivery(const StatementKey& key) {
+  for (int i = 0; i < delivery_wait_steps; ++i) {
+    State state = State::queued;
+    std::function<void(Books&)> step = [&](Books& books) {
+      if (const auto statement = books.ledger.find(key)) state = statement->state;
+    };
+    if (!co_await watch_.steps().run(step)) co_return;
+    const auto* outbox = watch_.outbox(watch_.feed(key.feed)->settings().destination);
+    const bool under_way = state == State::queued || state == State::sending;
+    if (!under_way || outbox == nullptr || outbox->destination().stopped()) co_return;
+    co_await watch_.clock().sleep(delivery_wait_step);
+  }
+}
+
+flow::Task<Answer<Rechecked>> Desk::recheck(StatementKey key, Person by) {
+  if (const auto refusal = unknown_feed(key.feed)) co_return std::unexpected(*refusal);
+  Feed& feed = *watch_.feed(key.feed);
+  log::info("recheck", {{"feed", key.feed},
+                        {"merchant", key.name.merchant.text()},
+                        {"date", key.name.date.iso()},
+                        {"by", by.name}});
+  const spool::ReadyFile file{feed.file_name(key.name), key.name};
+  const Passage passage = co_await feed.judge(file);
+  if (passage.what == Passed::changed) co_return std::unexpected(Refusal{75, passage.detail + "; try again"});
+  if (passage.what == Passed::unreadable) co_return std::unexpected(Refusal{66, passage.detail});
+  if (passage.what == Passed::not_kept) co_return std::unexpected(store_refusal());
+  if (passage.order) co_await await_delivery(key);
+
+  auto seen = co_await statement(key);
+  const bool vanished = passage.what == Passed::vanished;
+  if (!seen) {
+    const auto missing = fmt::format("no file {} in the spool {} and nothing known of it", file.file_name,
+                                     feed.settings().spool.string());
+    co_return std::unexpected(vanished ? Refusal{66, missing} : seen.error());
+  }
+  if (vanished && seen->statement.state != State::delivered) {
+    co_return std::unexpected(Refusal{66, fmt::format("the file {} is not in the spool {} any more; have it written "
+                                                      "again: {}",
+                                                      file.file_name, feed.settings().spool.string(),
+                                                      seen->regenerate)});
+  }
+  Rechecked rechecked{std::move(*seen), vanished || passage.what == Passed::delivered};
+  co_return rechecked;
+}
+
+flow::Task<Answer<std::vector<Incident>>> Desk::incidents(IncidentFilter filter) {
+  std::vector<Incident> found;
+  std::function<void(Books&)> step = [&](Books& books) { found = books.incidents.list(filter); };
+  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
+  co_return found;
+}
+
+flow::Task<Answer<Incident>> Desk::incident(std::optional<incidents::IncidentId> id) {
+  std::optional<Incident> found;
+  std::function<void(Books&)> step = [&](Books& books) {
+    if (id) {
+      found = books.incidents.find(*id);
+      return;
+    }
+    IncidentFilter filter;
+    filter.status = incidents::Status::open;
+    filter.limit = 1;
+    const auto gravest = books.incidents.list(filter);
+    if (!gravest.empty()) found = books.incidents.find(gravest.front().id);
+  };
+  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
+  if (found) co_return *found;
+  const auto message = id ? fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", *id)
+                          : std::string("every incident is acknowledged; `stmtwatch incident list --all` lists them");
+  co_return std::unexpected(Refusal{66, message});
+}
+
+flow::Task<Answer<Incident>> Desk::change(incidents::IncidentId id, const Change& change) {
+  std::optional<Incident> found;
+  std::optional<Refusal> refusal;
+  News news;
+  std::function<void(Books&)> step = [&](Books& books) {
+    news = News();
+    refusal.reset();
+    found.reset();
+    const auto before = books.incidents.find(id);
+    if (!before) {
+      refusal = Refusal{66, fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", id)};
+      return;
+    }
+    const auto after = change(*before);
+    if (!after) {
+      refusal = Refusal{64, after.error().reason};
+      return;
+    }
+    news.changed_by_person(books, *before, *after);
+    found = books.incidents.find(id);
+  };
+  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
+  if (refusal) co_return std::unexpected(*refusal);
+  news.tell(watch_.metrics());
+  co_return *found;
+}
+
+flow::Task<Answer<Incident>> Desk::acknowledge(incidents::IncidentId id, Person by, std::string note) {
+  const Change by_person = [&](const Incident& before) {
+    return incidents::acknowledge(before, by.name, note, watch_.clock().now());
+  };
+  co_return co_await change(id, by_person);
+}
+
+flow::Task<Answer<Incident>> Desk::annotate(incidents::IncidentId id, Person by, std::string note) {
+  const Change by_person = [&](const Incident& before) {
+    return incidents::annotate(before, by.name, note, watch_.clock().now());
+  };
+  co_return co_await change(id, by_person);
+}
+
+flow::Task<Answer<Incident>> Desk::resolve(incidents::IncidentId id, Person by, incidents::Resolution as,
+                                           std::string note) {
+  const Change by_person = [&](const Incident& before) {
+    return incidents::resolve(before, by.name, as, note, watch_.clock().now());
+  };
+  co_return co_await change(id, by_person);
+}
+
+flow::Task<Answer<std::vector<DestinationStatus>>> Desk::destinations() {
+  std::vector<DestinationStatus> all;
+  for (const auto& each : watch_.outboxes()) all.push_back(destination_status(*each));
+  co_return all;
+}
+
+flow::Task<Answer<Tested>> Desk::test_destination(std::string name, Person by) {
+  auto* outbox = watch_.outbox(name);
+  if (outbox == nullptr) {
+    co_return std::unexpected(Refusal{66, fmt::format("no destination is called {}", name)});
+  }
+  log::info("destination_test", {{"destination", name}, {"by", by.name}});
+  const auto host_key = co_await outbox->destination().test();
+  if (!host_key) {
+    co_return std::unexpected(Refusal{exit_code_of(host_key.error().reason), host_key.error().detail});
+  }
+  co_return Tested{*host_key};
+}
+
+}  // namespace stmtwatch::watch

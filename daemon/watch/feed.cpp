@@ -1,0 +1,113 @@
+#include "daemon/watch/feed.hpp"
+
+#include "daemon/flow/hop.hpp"
+#include "daemon/log/log.hpp"
+#include "daemon/spool/archive.hpp"
+#include "daemon/watch/reports.hpp"
+#include "daemon/watch/schedule.hpp"
+
+namespace stmtwatch::watch {
+
+namespace {
+
+using ArchiveResult = std::expected<spool::Archived, files::Fault>;
+using ExpiryResult = std::expected<std::uint32_t, files::Fault>;
+
+spool::SpoolOptions options_of(const config::FeedSettings& settings) {
+  const auto ready = settings.ready == config::ReadySign::marker ? spool::ReadySign::marker : spool::ReadySign::close;
+  return {settings.name, settings.spool, settings.file_name, ready, settings.quiet};
+}
+
+flow::Task<ArchiveResult> archive_here(const config::FeedSettings& settings, const ledger::Statement& statement) {
+  const auto directory = files::Directory::open(settings.spool);
+  if (!directory) co_return std::unexpected(directory.error());
+  const auto& revision = statement.revision;
+  co_return spool::archive(*directory, revision.file_name, revision.stamp, settings.archive, statement.key.name.date,
+                           revision.number);
+}
+
+flow::Task<ExpiryResult> expire_here(const config::FeedSettings& settings, BusinessDate today) {
+  co_return spool::expire(settings.archive, today, settings.archive_days);
+}
+
+}  // namespace
+
+Feed::Feed(const config::FeedSettings& settings, Surroundings surroundings)
+    : settings_(settings),
+      around_(std::move(surroundings)),
+      path_(settings, around_.steps, around_.metrics, around_.clock, around_.pool),
+      spool_(options_of(settings), *this, around_.clock) {}
+
+flow::Task<Passage> Feed::judge(const spool::ReadyFile& file) {
+  const Passage passage = co_await path_.judge(file);
+  judged_.erase(file.file_name);
+  if (!passage.statement) co_return passage;
+  if (judged_.size() < judged_max) judged_.emplace(file.file_name, passage.statement->revision.stamp);
+  if (passage.order) around_.send(*passage.order);
+  if (passage.what == Passed::delivered) co_await archive(*passage.statement);
+  co_return passage;
+}
+
+void Feed::look_again(const StatementName& name) {
+  const spool::ReadyFile file{file_name(name), name};
+  around_.backlog.push({settings_.name, file}, deadline_of(settings_, name.date, around_.zone));
+}
+
+flow::Task<void> Feed::archive(const ledger::Statement& statement) {
+  auto child = archive_here(settings_, statement);
+  const ArchiveResult result =
+      co_await flow::run_on(around_.pool, std::move(child));
+  judged_.erase(statement.revision.file_name);
+  if (!result) {
+    log::error("archive_failed", {{"feed", settings_.name},
+                                  {"file", statement.revision.file_name},
+                                  {"detail", result.error().detail}});
+  }
+}
+
+flow::Task<void> Feed::expire_archive() {
+  const BusinessDate today = around_.zone.date(around_.clock.now());
+  auto child = expire_here(settings_, today);
+  const ExpiryResult result =
+      co_await flow::run_on(around_.pool, std::move(child));
+  if (!result) log::error("archive_expiry_failed", {{"feed", settings_.name}, {"detail", result.error().detail}});
+}
+
+flow::Task<void> Feed::report_condition() {
+  if (condition_written_) co_return;
+  News news;
+  const auto fault = spool_fault_;
+  std::function<void(Books&)> step = [&](Books& books) {
+    news = News();
+    if (fault) news.report(books, spool_report(settings_, *fault), around_.clock.now());
+    if (!fault) news.recovered(books, spool_key(settings_), around_.clock.now());
+  };
+  if (!co_await around_.steps.run(step)) co_return;
+  condition_written_ = fault == spool_fault_;
+  news.tell(around_.metrics);
+}
+
+void Feed::ready(const spool::ReadyFile& file) { look_again(file.name); }
+
+void Feed::found(const spool::ReadyFile& file, const files::Stamp& stamp) {
+  const auto judged = judged_.find(file.file_name);
+  if (judged != judged_.end() && judged->second == stamp) return;
+  look_again(file.name);
+}
+
+void Feed::foreign(const std::string& file_name) {
+  if (foreign_.size() >= foreign_max || !foreign_.insert(file_name).second) return;
+  log::warning("foreign_file", {{"feed", settings_.name}, {"file", file_name}});
+}
+
+void Feed::condition(const std::optional<files::Fault>& fault) {
+  const auto detail = fault ? std::optional(fault->detail) : std::nullopt;
+  if (condition_known_ && detail == spool_fault_) return;
+  condition_known_ = true;
+  spool_fault_ = detail;
+  condition_written_ = false;
+  if (detail) log::error("spool_fault", {{"feed", settings_.name}, {"detail", *detail}});
+  if (!detail) log::info("spool_watched", {{"feed", settings_.name}});
+}
+
+}  // namespace stmtwatch::watch

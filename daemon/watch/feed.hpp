@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "daemon/spool/spool.hpp"
+#include "daemon/time/zone.hpp"
+#include "daemon/watch/backlog.hpp"
+#include "daemon/watch/statement_path.hpp"
+
+namespace stmtwatch::watch {
+
+// One feed: what its spool announces goes into the backlog; what comes out of it is judged and handed on. One executor.
+class Feed final : public spool::Listener {
+ public:
+  struct Surroundings {
+    Steps& steps;
+    metrics::Metrics& metrics;
+    time::Clock& clock;
+    const time::Zone& zone;
+    Backlog& backlog;
+    boost::asio::any_io_executor pool;
+    // A deliverable statement, to be sent now.
+    std::function<void(const ledger::Delivery&)> send;
+  };
+
+  Feed(const config::FeedSettings& settings, Surroundings surroundings);
+
+  // Watches the spool until cancelled.
+  flow::Task<void> run() { return spool_.run(); }
+  // Judges a file taken from the backlog and does what follows from it.
+  flow::Task<Passage> judge(const spool::ReadyFile& file);
+  // Looks at the statement's file again, though nobody announced it.
+  void look_again(const StatementName& name);
+  // Moves the file of a delivered statement to the archive. Runs on the pool.
+  flow::Task<void> archive(const ledger::Statement& statement);
+  // Removes what is older than archive_days.
+  flow::Task<void> expire_archive();
+
+  const config::FeedSettings& settings() const { return settings_; }
+  std::uint64_t foreign_files() const { return foreign_.size(); }
+  const std::optional<std::string>& spool_fault() const { return spool_fault_; }
+  std::string file_name(const StatementName& name) const { return settings_.file_name.format(name); }
+  // Writes what the last condition() said into the books. To be called now and then.
+  flow::Task<void> report_condition();
+
+  void ready(const spool::ReadyFile& file) override;
+  void found(const spool::ReadyFile& file, const files::Stamp& stamp) override;
+  void foreign(const std::string& file_name) override;
+  void condition(const std::optional<files::Fault>& fault) override;
+
+ private:
+  static constexpr std::size_t foreign_max = 10'000;
+  static constexpr std::size_t judged_max = 200'000;
+
+  const config::FeedSettings& settings_;
+  Surroundings around_;
+  StatementPath path_;
+  spool::Spool spool_;
+  std::map<std::string, files::Stamp> judged_;  // by file name, of the files that this process judged and that stay
+  std::set<std::string> foreign_;
+  std::optional<std::string> spool_fault_;
+  bool condition_known_ = false;
+  bool condition_written_ = true;
+};
+
+}  // namespace stmtwatch::watch

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "daemon/delivery/destination.hpp"
+#include "daemon/metrics/metrics.hpp"
+#include "daemon/time/zone.hpp"
+#include "daemon/watch/news.hpp"
+#include "daemon/watch/schedule.hpp"
+#include "daemon/watch/steps.hpp"
+
+namespace stmtwatch::watch {
+
+// What is on its way to one destination: hands deliveries of the ledger to delivery::Destination and writes down what
+// becomes of them. The only place where an outcome of delivery becomes an incident and a metric. One executor.
+class Outbox final : public delivery::Journal {
+ public:
+  struct Surroundings {
+    const config::Settings& settings;
+    Steps& steps;
+    metrics::Metrics& metrics;
+    time::Clock& clock;
+    const time::Zone& zone;
+    delivery::Connector& connector;
+    // The file of this feed is no longer the one that was judged, or should be looked at again.
+    std::function<void(const std::string& feed, const StatementName& name)> look_again;
+    // The statement arrived: its file can go to the archive.
+    std::function<void(const ledger::Statement& statement)> arrived;
+  };
+
+  Outbox(const config::DestinationSettings& settings, Surroundings surroundings);
+
+  void submit(const ledger::Delivery& delivery);
+  // Takes up what the ledger says is unfinished, then delivers until cancelled.
+  flow::Task<void> run();
+  // Submits what was dropped because the store failed. To be called now and then.
+  flow::Task<void> catch_up();
+
+  delivery::Destination& destination() { return destination_; }
+  const delivery::Destination& destination() const { return destination_; }
+  const config::DestinationSettings& settings() const { return settings_; }
+  const Pace& pace() const { return pace_; }
+  std::uint64_t delivered_count() const { return delivered_count_; }
+  std::optional<Instant> forecast(const std::string& feed) const;
+  std::uint64_t waiting(const std::string& feed) const;
+
+  flow::Task<std::optional<delivery::Attempt>> begin(const delivery::Order& order) override;
+  flow::Task<bool> about_to_publish(const delivery::Order& order) override;
+  flow::Task<void> delivered(const delivery::Order& order, const delivery::Arrival& arrival) override;
+  flow::Task<void> failed(const delivery::Order& order, const delivery::Fault& fault) override;
+  flow::Task<void> condition(const std::optional<delivery::Fault>& fault) override;
+  flow::Task<std::vector<std::pair<std::int64_t, std::string>>> leftovers(
+      const std::vector<std::int64_t>& under_way) override;
+  flow::Task<void> swept(const std::vector<std::int64_t>& leftover_ids) override;
+
+ private:
+  struct Opening {
+    std::optional<ledger::Delivery> delivery;  // nullopt: no longer wanted
+    std::optional<ledger::Statement> statement;
+    std::string temporary_path;
+  };
+  void open(Books& books, const delivery::Order& order, Opening& opening, News& news) const;
+  ledger::Receipt receipt_of(const ledger::Delivery& delivery, const ledger::Statement& statement,
+                             const delivery::Arrival& arrival, Instant now) const;
+  void write_arrival(Books& books, const delivery::Order& order, const delivery::Arrival& arrival,
+                     std::optional<ledger::Statement>& statement, ledger::Receipt& receipt, News& news) const;
+  void write_failure(Books& books, const delivery::Order& order, const delivery::Fault& fault,
+                     std::optional<ledger::Delivery>& delivery, News& news) const;
+  void forget(const delivery::Order& order);
+  const config::FeedSettings* feed(const std::string& name) const;
+
+  const config::DestinationSettings& settings_;
+  Surroundings around_;
+  std::map<std::int64_t, std::string> pending_;  // orders handed over and not finished, with their feeds
+  bool dropped_ = false;                         // the store failed under an order
+  std::optional<delivery::Reason> condition_;
+  bool condition_told_ = false;
+  Pace pace_;
+  std::uint64_t delivered_count_ = 0;
+  delivery::Destination destination_;
+};
+
+}  // namespace stmtwatch::watch

@@ -1,0 +1,231 @@
+#include "daemon/watch/statement_path.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "checks/vouchers/duplicates.hpp"
+#include "daemon/files/file_source.hpp"
+#include "daemon/flow/hop.hpp"
+#include "daemon/log/log.hpp"
+#include "daemon/watch/reports.hpp"
+
+namespace stmtwatch::watch {
+
+using ledger::State;
+using ledger::StatementKey;
+using ledger::Verdict;
+
+namespace {
+
+using JudgeResult = std::expected<checks::Judgement, checks::SourceFault>;
+
+flow::Task<JudgeResult> judge_here(const checks::Source& source, const checks::Schema& schema,
+                                   const checks::JudgeContext& context) {
+  co_return checks::judge(source, schema, context);
+}
+
+bool content_was_delivered(const ledger::Statement& statement, const Sha256& content) {
+  return std::ranges::any_of(statement.deliveries, [&](const ledger::Delivery& delivery) {
+    return delivery.receipt && delivery.receipt->sha256 == content;
+  });
+}
+
+// What earlier contents still wait for is not wanted any more, unless it may have arrived already.
+void withdraw_older(Books& books, const ledger::Statement& statement, bool held, Instant now) {
+  for (const auto& delivery : statement.deliveries) {
+    const bool open = delivery.state != State::delivered && !may_be_published(delivery);
+    if (open && (held || delivery.revision != statement.revision.number)) books.ledger.withdraw(delivery.id, now);
+  }
+}
+
+// Nullopt where an older content may have been published just now: the outbox goes on when that is known.
+std::optional<ledger::Delivery> queue(Books& books, const config::FeedSettings& feed,
+                                      const ledger::Statement& statement, Instant now) {
+  const auto& key = statement.key;
+  const auto path = config::fill_template(feed.remote_path, feed.name, key.name, statement.revision.file_name);
+  auto delivery = books.ledger.queue(statement.id, feed.destination, path, now);
+  if (delivery.state != State::queued && delivery.state != State::sending) {
+    books.ledger.attempt_failed(delivery.id, State::queued, delivery.fault.value_or(""), now);
+    delivery = books.ledger.delivery(delivery.id).value_or(delivery);
+  }
+  const bool unsettled = std::ranges::any_of(statement.deliveries, [&](const ledger::Delivery& other) {
+    return other.id != delivery.id && may_be_published(other);
+  });
+  if (unsettled) return std::nullopt;
+  return delivery;
+}
+
+ledger::Revision revision_of(const spool::ReadyFile& file, const checks::Judgement& judgement,
+                             const files::Stamp& stamp, Instant now) {
+  ledger::Revision revision;
+  revision.seal = *judgement.seal;
+  revision.records = judgement.records;
+  revision.file_name = file.file_name;
+  revision.stamp = stamp;
+  revision.judged_at = now;
+  return revision;
+}
+
+void add_conflicts(const checks::Schema& schema, const std::vector<ledger::Conflict>& conflicts,
+                   checks::Judgement& judgement) {
+  for (const auto& conflict : conflicts) {
+    checks::Related owner;
+    owner.path = conflict.owner_file_name;
+    owner.record = conflict.owner_place.record;
+    owner.line = conflict.owner_place.line;
+    owner.merchant = conflict.owner.name.merchant;
+    owner.business_date = conflict.owner.name.date;
+    judgement.findings.add(checks::duplicate_finding(schema, conflict.unique_index,
+                                                     judgement.keys[conflict.unique_index], conflict.key_index, owner,
+                                                     conflict.owner_place.entry_hash));
+  }
+}
+
+}  // namespace
+
+StatementPath::StatementPath(const config::FeedSettings& feed, Steps& steps, metrics::Metrics& metrics,
+                             time::Clock& clock, boost::asio::any_io_executor pool)
+    : feed_(feed), steps_(steps), metrics_(metrics), clock_(clock), pool_(std::move(pool)) {}
+
+flow::Task<Passage> StatementPath::judge(const spool::ReadyFile& file) {
+  const auto spool = files::Directory::open(feed_.spool);
+  if (!spool) co_return co_await refuse(file, spool.error());
+  auto opened = spool->open_file(file.file_name, feed_.statement_bytes_max);
+  if (!opened) co_return co_await refuse(file, opened.error());
+
+  const files::FileSource source(std::move(*opened));
+  checks::JudgeContext context;
+  context.name = file.name;
+  context.seal = true;
+  const auto begun = clock_.steady();
+  auto child = judge_here(source, *feed_.schema, context);
+  JudgeResult result = co_await flow::run_on(pool_, std::move(child));
+  const std::chrono::duration<double> took = clock_.steady() - begun;
+
+  const auto now_there = spool->stamp(file.file_name);
+  if (!now_there || *now_there != source.stamp()) {
+    Passage passage;
+    passage.what = now_there ? Passed::changed : Passed::vanished;
+    passage.detail = file.file_name + " was changed while it was being checked";
+    co_return passage;
+  }
+  if (!result) {
+    const files::Fault fault{files::OpenFault::io, result.error().detail};
+    co_return co_await refuse(file, fault);
+  }
+  Judged judged{std::move(*result), source.stamp(), took.count()};
+  co_return co_await settle(file, judged);
+}
+
+flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const files::Fault& fault) {
+  Passage passage;
+  passage.detail = fault.detail;
+  if (fault.kind == files::OpenFault::not_found) {
+    passage.what = Passed::vanished;
+    co_return passage;
+  }
+  const auto report = unreadable_report(feed_, file.name, fault.detail);
+  News news;
+  std::function<void(Books&)> step = [&](Books& books) {
+    news = News();
+    news.report(books, report, clock_.now());
+  };
+  if (co_await steps_.run(step)) {
+    passage.what = Passed::unreadable;
+    news.tell(metrics_);
+    log::warning("statement_unreadable", {{"feed", feed_.name}, {"file", file.file_name}, {"detail", fault.detail}});
+  }
+  co_return passage;
+}
+
+flow::Task<Passage> StatementPath::settle(const spool::ReadyFile& file, Judged& judged) {
+  Passage passage;
+  News news;
+  const checks::FindingList own_findings = judged.judgement.findings;
+  std::function<void(Books&)> step = [&](Books& books) {
+    // A step may be run again after the store failed under it: it begins from what was judged.
+    judged.judgement.findings = own_findings;
+    news = News();
+    passage = Passage();
+    write(books, file, judged, passage, news);
+  };
+  if (!co_await steps_.run(step)) co_return Passage();
+  news.tell(metrics_);
+  tell(file, judged, passage);
+  co_return passage;
+}
+
+void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& judged, Passage& passage,
+                          News& news) const {
+  const Instant now = clock_.now();
+  const StatementKey key{feed_.name, file.name};
+  const auto before = books.ledger.find(key);
+  const Sha256& content = judged.judgement.seal->whole;
+  const auto statement = books.ledger.record(key, revision_of(file, judged.judgement, judged.stamp, now));
+
+  if (before && content_was_delivered(*before, content)) {
+    books.ledger.settle_verdict(statement.id, Verdict::deliverable, judged.judgement.findings, State::delivered, now);
+    const auto over = [](const incidents::Incident& incident) { return !ends_with_delivery(incident); };
+    const incidents::Recovery recovery{"the content that was delivered is back", before->revision.seal.whole, content};
+    news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
+    passage.what = Passed::delivered;
+  } else {
+    const auto conflicts = books.ledger.reserve(statement.id, *feed_.schema, judged.judgement.keys);
+    add_conflicts(*feed_.schema, conflicts, judged.judgement);
+    write_verdict(books, before.value_or(statement), judged, passage, news);
+    passage.what = Passed::judged;
+  }
+  passage.statement = books.ledger.find(statement.id);
+}
+
+void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Judged& judged, Passage& passage,
+                                  News& news) const {
+  const Instant now = clock_.now();
+  const auto statement = *books.ledger.find(before.id);
+  const auto& findings = judged.judgement.findings;
+  const auto delivered = delivered_revision(statement);
+  const auto decision = decide(feed_.mode, findings.empty(), delivered.has_value());
+  const bool held = decision.verdict == Verdict::held;
+
+  if (held) books.ledger.release(statement.id);
+  withdraw_older(books, statement, held, now);
+  State state = decision.state;
+  if (decision.delivers) {
+    passage.order = queue(books, feed_, statement, now);
+    if (passage.order && passage.order->state == State::sending) state = State::sending;
+  }
+  books.ledger.settle_verdict(statement.id, decision.verdict, findings, state, now);
+
+  std::string open_key;
+  if (decision.opens_incident) {
+    const auto report = held ? held_report(feed_, statement.key.name, findings)
+                             : superseding_report(feed_, statement.key.name, *delivered,
+                                                  statement.deliveries.back().remote_path);
+    open_key = report.key;
+    news.report(books, report, now);
+  }
+  const auto over = [&](const incidents::Incident& incident) {
+    return incident.key != open_key && !ends_with_delivery(incident);
+  };
+  const bool rewritten = before.revision.seal.whole != statement.revision.seal.whole;
+  const auto resolution = rewritten ? incidents::Resolution::regenerated : incidents::Resolution::recovered;
+  const incidents::Recovery recovery{rewritten ? "the file was written anew" : "the same file holds now",
+                                     before.revision.seal.whole, statement.revision.seal.whole};
+  news.release(books, statement.key, over, resolution, recovery, now);
+}
+
+void StatementPath::tell(const spool::ReadyFile& file, const Judged& judged, const Passage& passage) const {
+  const auto& findings = judged.judgement.findings;
+  const std::string verdict(ledger::text(passage.statement->revision.verdict));
+  metrics_.checked(feed_.name, verdict, judged.judgement.bytes, judged.seconds);
+  for (const auto& [check, count] : findings.by_check()) metrics_.findings(feed_.name, check, count);
+  log::info("statement_checked", {{"feed", feed_.name},
+                                  {"file", file.file_name},
+                                  {"verdict", verdict},
+                                  {"state", std::string(ledger::text(passage.statement->state))},
+                                  {"revision", std::to_string(passage.statement->revision.number)},
+                                  {"records", std::to_string(judged.judgement.records)},
+                                  {"findings", std::to_string(findings.total())}});
+}
+
+}  // namespace stmtwatch::watch

@@ -1,0 +1,186 @@
+#include "daemon/watch/watch.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "daemon/flow/group.hpp"
+#include "daemon/watch/reports.hpp"
+#include "daemon/watch/schedule.hpp"
+
+namespace stmtwatch::watch {
+
+using ledger::State;
+
+namespace {
+
+constexpr std::chrono::milliseconds house_interval(1'000);
+constexpr std::chrono::hours archive_expiry_interval(24);
+
+double unix_seconds(Instant at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); }
+
+// "Cannot be told": later than any deadline, so that a rule `forecast > deadline` fires while everything stands still.
+double unix_seconds_or_never(std::optional<Instant> at, bool waiting) {
+  if (at) return unix_seconds(*at);
+  return waiting ? std::numeric_limits<double>::infinity() : 0;
+}
+
+}  // namespace
+
+Watch::Watch(Surroundings surroundings)
+    : around_(std::move(surroundings)),
+      steps_(around_.transactions),
+      backlog_(around_.executor),
+      arrived_(around_.executor) {
+  know_series();
+  for (const auto& settings : around_.settings.destinations) {
+    connectors_.push_back(around_.make_connector(settings));
+    auto look_again = [this](const std::string& name, const StatementName& statement) {
+      if (auto* found = feed(name)) found->look_again(statement);
+    };
+    auto arrived = [this](const ledger::Statement& statement) {
+      arrivals_.push_back(statement);
+      arrived_.notify_all();
+    };
+    outboxes_.push_back(std::make_unique<Outbox>(
+        settings, Outbox::Surroundings{around_.settings, steps_, around_.metrics, around_.clock, around_.zone,
+                                       *connectors_.back(), look_again, arrived}));
+  }
+  for (const auto& settings : around_.settings.feeds) {
+    auto send = [this](const ledger::Delivery& delivery) {
+      if (auto* found = outbox(delivery.destination)) found->submit(delivery);
+    };
+    feeds_.push_back(std::make_unique<Feed>(
+        settings, Feed::Surroundings{steps_, around_.metrics, around_.clock, around_.zone, backlog_, around_.pool,
+                                     send}));
+  }
+}
+
+Watch::~Watch() = default;
+
+Feed* Watch::feed(const std::string& name) {
+  const auto found = std::ranges::find(feeds_, name, [](const auto& each) { return each->settings().name; });
+  return found == feeds_.end() ? nullptr : found->get();
+}
+
+Outbox* Watch::outbox(const std::string& destination) {
+  const auto found = std::ranges::find(outboxes_, destination, [](const auto& each) { return each->settings().name; });
+  return found == outboxes_.end() ? nullptr : found->get();
+}
+
+void Watch::know_series() {
+  std::vector<std::string_view> check_ids;
+  std::vector<std::string_view> states;
+  std::vector<std::string_view> reasons;
+  for (const auto& check : checks::known_checks()) check_ids.push_back(check.id);
+  for (std::size_t i = 0; i < ledger::state_count; ++i) states.push_back(ledger::text(static_cast<State>(i)));
+  for (std::size_t i = 0; i < delivery::reason_count; ++i) {
+    reasons.push_back(delivery::text(static_cast<delivery::Reason>(i)));
+  }
+  for (const auto& each : around_.settings.feeds) around_.metrics.know_feed(each.name, check_ids, states);
+  for (const auto& each : around_.settings.destinations) around_.metrics.know_destination(each.name, reasons);
+  around_.metrics.know_incident_causes(known_causes());
+}
+
+flow::Task<void> Watch::run() {
+  flow::TaskGroup group(around_.executor);
+  for (const auto& each : outboxes_) group.spawn(each->run());
+  for (const auto& each : feeds_) group.spawn(each->run());
+  for (std::uint32_t i = 0; i < around_.judges; ++i) group.spawn(judge_files());
+  group.spawn(archive_arrivals());
+  group.spawn(keep_house());
+  started_ = true;
+  co_await group.join();
+}
+
+flow::Task<void> Watch::judge_files() {
+  constexpr std::chrono::milliseconds pause_after_store_fault(1'000);
+  for (;;) {
+    const Backlog::Job job = co_await backlog_.take();
+    const Passage passage = co_await feed(job.feed)->judge(job.file);
+    if (passage.what == Passed::not_kept) {
+      backlog_.push(job, std::nullopt);
+      co_await around_.clock.sleep(pause_after_store_fault);
+    }
+    backlog_.done(job);
+  }
+}
+
+flow::Task<void> Watch::archive_arrivals() {
+  for (;;) {
+    while (arrivals_.empty()) co_await arrived_.wait();
+    std::vector<ledger::Statement> batch;
+    std::swap(batch, arrivals_);
+    for (const auto& statement : batch) {
+      if (auto* of = feed(statement.key.feed)) co_await of->archive(statement);
+    }
+  }
+}
+
+flow::Task<void> Watch::keep_house() {
+  std::optional<time::Steady> expired;
+  for (;;) {
+    co_await refresh_gauges();
+    for (const auto& each : feeds_) co_await each->report_condition();
+    for (const auto& each : outboxes_) co_await each->catch_up();
+    const auto now = around_.clock.steady();
+    if (!expired || now - *expired >= archive_expiry_interval) {
+      for (const auto& each : feeds_) co_await each->expire_archive();
+      expired = now;
+    }
+    co_await around_.clock.sleep(house_interval);
+  }
+}
+
+flow::Task<void> Watch::refresh_gauges() {
+  struct Figures {
+    BusinessDate date;
+    std::map<State, std::uint64_t> count;
+  };
+  std::map<std::string, Figures> figures;
+  std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> unresolved;
+  const Instant now = around_.clock.now();
+  std::function<void(Books&)> step = [&](Books& books) {
+    figures.clear();
+    for (const auto& each : feeds_) {
+      const auto& name = each->settings().name;
+      const auto date = current_business_date(books.ledger, name, now, around_.zone);
+      figures.emplace(name, Figures{date, books.ledger.count(name, date)});
+    }
+    unresolved = books.incidents.count_unresolved();
+  };
+  if (!co_await steps_.run(step)) co_return;
+  for (const auto& each : feeds_) {
+    const auto& [date, count] = figures.at(each->settings().name);
+    const auto& name = each->settings().name;
+    for (std::size_t i = 0; i < ledger::state_count; ++i) {
+      const auto state = static_cast<State>(i);
+      const auto found = count.find(state);
+      around_.metrics.statements(name, ledger::text(state), found == count.end() ? 0 : found->second);
+    }
+    if (const auto deadline = deadline_of(each->settings(), date, around_.zone)) {
+      around_.metrics.deadline(name, unix_seconds(*deadline));
+    }
+    if (auto* of = outbox(each->settings().destination)) {
+      around_.metrics.forecast(name, unix_seconds_or_never(of->forecast(name), of->waiting(name) > 0));
+    }
+  }
+  for (const auto& [series, count] : gauged_incidents_) {
+    if (!unresolved.contains(series)) around_.metrics.incidents_open(incidents::text(series.first), series.second, 0);
+  }
+  for (const auto& [series, count] : unresolved) {
+    around_.metrics.incidents_open(incidents::text(series.first), series.second, count);
+  }
+  gauged_incidents_ = std::move(unresolved);
+}
+
+std::optional<std::string> Watch::unready() const {
+  if (!started_) return "starting";
+  if (steps_.fault()) return "the state cannot be written: " + *steps_.fault();
+  for (const auto& each : feeds_) {
+    if (each->spool_fault()) return "spool of " + each->settings().name + ": " + *each->spool_fault();
+  }
+  return std::nullopt;
+}
+
+}  // namespace stmtwatch::watch
