@@ -1,0 +1,101 @@
+#include "daemon/api/statement_document.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace stmtwatch::api {
+
+namespace {
+
+Document receipt_or_null(const std::optional<ledger::Receipt>& receipt, const time::Zone& zone) {
+  if (!receipt) return nullptr;
+  return {{"sha256", receipt->sha256.hex()},
+          {"size", receipt->size},
+          {"remote_path", receipt->remote_path},
+          {"host_key", receipt->host_key},
+          {"verified", receipt->verified},
+          {"started_at", zone.rfc3339(receipt->started_at)},
+          {"finished_at", zone.rfc3339(receipt->finished_at)}};
+}
+
+Document deliveries(const std::vector<ledger::Delivery>& deliveries, const time::Zone& zone) {
+  Document list = Document::array();
+  for (const auto& delivery : deliveries) {
+    list.push_back({{"destination", delivery.destination},
+                    {"state", ledger::text(delivery.state)},
+                    {"revision", delivery.revision},
+                    {"remote_path", delivery.remote_path},
+                    {"attempt", delivery.attempt},
+                    {"queued_at", zone.rfc3339(delivery.queued_at)},
+                    {"fault", text_or_null(delivery.fault.value_or(""))},
+                    {"receipt", receipt_or_null(delivery.receipt, zone)}});
+  }
+  return list;
+}
+
+Document related_or_null(const std::optional<checks::Related>& related) {
+  if (!related) return nullptr;
+  return {{"path", related->path},
+          {"record", related->record},
+          {"line", related->line},
+          {"merchant", related->merchant ? Document(related->merchant->text()) : Document(nullptr)},
+          {"business_date",
+           related->business_date ? Document(related->business_date->iso()) : Document(nullptr)}};
+}
+
+Document finding_document(const checks::Finding& finding) {
+  return {{"check", finding.check},
+          {"severity", "error"},
+          {"record", finding.record ? Document(*finding.record) : Document(nullptr)},
+          {"line", finding.line},
+          {"column", text_or_null(finding.column.value_or(""))},
+          {"byte_offset", finding.byte_offset},
+          {"message", finding.message},
+          {"hint", finding.hint},
+          {"related", related_or_null(finding.related)},
+          {"waived_by", text_or_null(finding.waived_by.value_or(""))}};
+}
+
+// Null while the statement has no content that was judged to the end.
+Document verdict_or_null(const ledger::Statement& statement) {
+  if (statement.state == ledger::State::checking) return nullptr;
+  return ledger::text(statement.revision.verdict);
+}
+
+}  // namespace
+
+Document statement_row(const ledger::Statement& statement, const time::Zone& zone) {
+  const auto& revision = statement.revision;
+  return {{"feed", statement.key.feed},
+          {"merchant", statement.key.name.merchant.text()},
+          {"business_date", statement.key.name.date.iso()},
+          {"state", ledger::text(statement.state)},
+          {"verdict", verdict_or_null(statement)},
+          {"revision", revision.number},
+          {"sha256", revision.seal.whole.hex()},
+          {"bytes", revision.seal.size},
+          {"records", revision.records},
+          {"file_name", revision.file_name},
+          {"judged_at", zone.rfc3339(revision.judged_at)},
+          {"updated_at", zone.rfc3339(statement.updated_at)},
+          {"findings_total", revision.findings_total},
+          {"deliveries", deliveries(statement.deliveries, zone)}};
+}
+
+Document statement_document(const watch::StatementView& view, const time::Zone& zone) {
+  auto document = statement_row(view.statement, zone);
+  const auto& revision = view.statement.revision;
+  document["path"] = text_or_null(view.path);
+  document["findings_truncated"] = revision.findings_total > revision.findings.size();
+  document["findings"] = Document::array();
+  for (const auto& finding : revision.findings)
+    document["findings"].push_back(finding_document(finding));
+  document["incidents"] = Document::array();
+  for (const auto& incident : view.incidents)
+    document["incidents"].push_back(incident.id);
+  document["deadline"] = time_or_null(view.deadline, zone);
+  document["owner"] = text_or_null(view.owner);
+  document["regenerate"] = text_or_null(view.regenerate);
+  return document;
+}
+
+}  // namespace stmtwatch::api
