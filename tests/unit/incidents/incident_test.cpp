@@ -1,0 +1,272 @@
+#include "daemon/incidents/incident.hpp"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace stmtwatch;
+using namespace stmtwatch::incidents;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Instant start{std::chrono::sys_days(std::chrono::year(2024) / 9 / 10) + 4h};
+
+MerchantId merchant(const std::string& text) {
+  return MerchantId::parse(text).value();
+}
+BusinessDate date(const char* text = "2024-09-09") {
+  return BusinessDate::parse(text).value();
+}
+
+Report held(const std::string& who, const std::string& note, std::uint64_t records = 1) {
+  Report report;
+  report.key = "held/merged/2024-09-09/voucher-unique";
+  report.cause = "voucher-unique";
+  report.title = "merged of 2024-09-09 held: voucher-unique";
+  report.effect = "the statements listed are not delivered";
+  report.owner = "settlement team, 8-1234";
+  report.feed = "merged";
+  report.business_date = date();
+  report.statement = AffectedStatement{merchant(who), date(), records, false};
+  report.note = note;
+  report.host = "ops-1";
+  return report;
+}
+
+Report unreachable(const std::string& note) {
+  Report report;
+  report.key = "delivery/bank-a/unreachable";
+  report.severity = Severity::b;
+  report.destination = "bank-a";
+  report.note = note;
+  return report;
+}
+
+Incident release_one(const Incident& incident, const std::string& who, Instant now = start + 1h) {
+  return release(incident, merchant(who), date(), Resolution::regenerated,
+                 {"the file was written anew", {}, {}}, now);
+}
+
+std::vector<std::string> events(const Incident& incident) {
+  std::vector<std::string> events;
+  for (const auto& entry : incident.timeline)
+    events.push_back(entry.event);
+  return events;
+}
+
+using Events = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the words of incidents lead back to what they mean") {
+  for (const auto severity : {Severity::a, Severity::b, Severity::c, Severity::d}) {
+    CHECK(parse_severity(text(severity)) == severity);
+  }
+  for (const auto status : {Status::open, Status::acknowledged, Status::resolved}) {
+    CHECK(parse_status(text(status)) == status);
+  }
+  for (const auto resolution : {Resolution::fixed, Resolution::regenerated, Resolution::repaired,
+                                Resolution::waived, Resolution::false_alarm, Resolution::recovered}) {
+    CHECK(parse_resolution(text(resolution)) == resolution);
+  }
+  CHECK(text(Severity::a) == "A");
+  CHECK(text(Resolution::false_alarm) == "false_alarm");
+  CHECK_FALSE(parse_severity("a"));
+  CHECK_FALSE(parse_status("closed"));
+  CHECK_FALSE(parse_resolution(""));
+}
+
+TEST_CASE("an opened incident says what the report says and invents nothing") {
+  const auto incident = open(held("880000000001", "line 18"), start);
+  CHECK(incident.id == 0);
+  CHECK(incident.status == Status::open);
+  CHECK(incident.severity == Severity::c);
+  CHECK(incident.opened_at == start);
+  CHECK(incident.entered_at == start);
+  CHECK(incident.owner == "settlement team, 8-1234");
+  CHECK(incident.feed == "merged");
+  CHECK(incident.host == "ops-1");
+  CHECK(incident.detected_by == "us");
+  CHECK_FALSE(incident.occurred_at);
+  CHECK_FALSE(incident.acknowledged_at);
+  CHECK_FALSE(incident.resolution);
+  REQUIRE(incident.affected.size() == 1);
+  CHECK(incident.affected[0].merchant == merchant("880000000001"));
+  REQUIRE(incident.timeline.size() == 1);
+  CHECK(incident.timeline[0].at == start);
+  CHECK(incident.timeline[0].actor == "stmtwatchd");
+  CHECK(incident.timeline[0].event == "opened");
+  CHECK(incident.timeline[0].note == "line 18");
+}
+
+TEST_CASE("statements with the same cause are one list, ordered by date and merchant") {
+  auto incident = open(held("880000000002", "two"), start);
+  incident = seen_again(incident, held("880000000003", "three"), start + 1min);
+  auto earlier_day = held("880000000009", "nine");
+  earlier_day.statement->date = date("2024-09-08");
+  incident = seen_again(incident, earlier_day, start + 2min);
+  incident = seen_again(incident, held("880000000001", "one"), start + 3min);
+
+  std::vector<std::string> order;
+  for (const auto& statement : incident.affected)
+    order.push_back(statement.merchant.text());
+  CHECK(order == Events{"880000000009", "880000000001", "880000000002", "880000000003"});
+  CHECK(events(incident) == Events{"opened", "statement_held", "statement_held", "statement_held"});
+  CHECK(incident.timeline[3].at == start + 3min);
+}
+
+TEST_CASE("a repetition that says nothing new changes nothing") {
+  const auto incident = open(held("880000000001", "line 18"), start);
+  const auto again = seen_again(incident, held("880000000001", "line 18"), start + 1min);
+  CHECK(events(again) == Events{"opened"});
+  CHECK(again.affected.size() == 1);
+
+  const auto fault = open(unreachable("connection refused"), start);
+  CHECK(events(seen_again(fault, unreachable("connection refused"), start + 1min)) == Events{"opened"});
+}
+
+TEST_CASE("the same fault with something new to say is seen again") {
+  auto incident = open(held("880000000001", "line 18"), start);
+  incident = seen_again(incident, held("880000000001", "line 20", 7), start + 1min);
+  CHECK(events(incident) == Events{"opened", "seen"});
+  CHECK(incident.timeline[1].note == "line 20");
+  CHECK(incident.affected.size() == 1);
+  CHECK(incident.affected[0].records == 7);
+}
+
+TEST_CASE("two faults that take turns fill no timeline") {
+  auto incident = open(unreachable("connection refused"), start);
+  for (int i = 0; i < 10; ++i) {
+    incident = seen_again(incident, unreachable("no route to host"), start + 1min);
+    incident = seen_again(incident, unreachable("connection refused"), start + 2min);
+  }
+  CHECK(events(incident) == Events{"opened", "seen"});
+}
+
+TEST_CASE("the words of a person are not taken for the daemon's own") {
+  auto incident = open(unreachable("connection refused"), start);
+  incident = annotate(incident, "wang", "no route to host", start + 1min);
+  incident = seen_again(incident, unreachable("no route to host"), start + 2min);
+  CHECK(events(incident) == Events{"opened", "note", "seen"});
+}
+
+TEST_CASE("a graver report makes the incident graver, a lighter one does not make it lighter") {
+  auto incident = open(unreachable("connection refused"), start);
+  auto report = unreachable("connection refused");
+  report.severity = Severity::d;
+  incident = seen_again(incident, report, start);
+  CHECK(incident.severity == Severity::b);
+  CHECK(events(incident) == Events{"opened"});
+  report.severity = Severity::a;
+  incident = seen_again(incident, report, start);
+  CHECK(incident.severity == Severity::a);
+  CHECK(events(incident) == Events{"opened", "seen"});
+}
+
+TEST_CASE("the incident is resolved when its last statement is released, not before") {
+  auto incident = open(held("880000000001", "one"), start);
+  incident = seen_again(incident, held("880000000002", "two"), start);
+  incident = release_one(incident, "880000000002");
+  CHECK(incident.status == Status::open);
+  CHECK(incident.affected[1].settled);
+  CHECK_FALSE(incident.resolved_at);
+
+  incident = release_one(incident, "880000000001", start + 2h);
+  CHECK(incident.status == Status::resolved);
+  CHECK(incident.resolution == Resolution::regenerated);
+  CHECK(incident.resolved_at == start + 2h);
+  CHECK(incident.resolved_by == "stmtwatchd");
+  REQUIRE(incident.recovery);
+  CHECK(incident.recovery->action == "the file was written anew");
+  CHECK(events(incident) ==
+        Events{"opened", "statement_held", "statement_released", "statement_released", "resolved"});
+  CHECK(incident.timeline[2].note == "880000000002 2024-09-09: the file was written anew");
+}
+
+TEST_CASE("a statement that is held again by the same fault has to be released again") {
+  auto incident = open(held("880000000001", "one"), start);
+  incident = seen_again(incident, held("880000000002", "two"), start);
+  incident = release_one(incident, "880000000001");
+  incident = seen_again(incident, held("880000000001", "one"), start + 90min);
+  CHECK_FALSE(incident.affected[0].settled);
+  CHECK(incident.timeline.back().event == "statement_held");
+  incident = release_one(incident, "880000000002");
+  CHECK(incident.status == Status::open);
+  CHECK(release_one(incident, "880000000001").status == Status::resolved);
+}
+
+TEST_CASE("releasing what the incident does not hold changes nothing") {
+  const auto incident = open(held("880000000001", "one"), start);
+  CHECK(events(release_one(incident, "880000000002")) == Events{"opened"});
+  const auto other_day =
+      release(incident, merchant("880000000001"), date("2024-09-08"), Resolution::fixed, {}, start);
+  CHECK(other_day.status == Status::open);
+  const auto resolved = release_one(incident, "880000000001");
+  CHECK(events(release_one(resolved, "880000000001")) == events(resolved));
+  CHECK(release_one(open(unreachable("refused"), start), "880000000001").status == Status::open);
+}
+
+TEST_CASE("a person acknowledges once; the second is told who did") {
+  const auto incident = open(held("880000000001", "one"), start);
+  const auto acknowledged = acknowledge(incident, "wang", "looking", start + 3min);
+  REQUIRE(acknowledged);
+  CHECK(acknowledged->status == Status::acknowledged);
+  CHECK(acknowledged->acknowledged_at == start + 3min);
+  CHECK(acknowledged->acknowledged_by == "wang");
+  CHECK(acknowledged->owner == "settlement team, 8-1234");
+  CHECK(acknowledged->timeline.back().actor == "wang");
+
+  const auto second = acknowledge(*acknowledged, "li", "", start + 4min);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().reason.find("wang") != std::string::npos);
+}
+
+TEST_CASE("an acknowledged incident still resolves by itself, and keeps who acknowledged it") {
+  const auto incident =
+      acknowledge(open(held("880000000001", "one"), start), "wang", "", start + 3min).value();
+  const auto resolved = release_one(incident, "880000000001");
+  CHECK(resolved.status == Status::resolved);
+  CHECK(resolved.acknowledged_by == "wang");
+}
+
+TEST_CASE("a person resolves an open incident, and no time is invented for what nobody did") {
+  const auto resolved = resolve(open(held("880000000001", "one"), start), "wang", Resolution::false_alarm,
+                                "a drill", start + 5min);
+  REQUIRE(resolved);
+  CHECK(resolved->status == Status::resolved);
+  CHECK(resolved->resolved_by == "wang");
+  CHECK(resolved->resolution == Resolution::false_alarm);
+  CHECK_FALSE(resolved->acknowledged_at);
+  CHECK(resolved->timeline.back().note == "a drill");
+
+  const auto again = resolve(*resolved, "li", Resolution::fixed, "", start + 6min);
+  REQUIRE_FALSE(again);
+  CHECK(again.error().reason.find("wang") != std::string::npos);
+  CHECK_FALSE(acknowledge(*resolved, "li", "", start + 6min));
+  CHECK(annotate(*resolved, "li", "it was the drill of Tuesday", start + 7min).timeline.back().event ==
+        "note");
+}
+
+TEST_CASE("the timeline is bounded, but what people decide is always kept") {
+  auto incident = open(unreachable("first"), start);
+  for (std::size_t i = 0; i < Incident::timeline_max + 10; ++i) {
+    incident = seen_again(incident, unreachable(fmt::format("fault {}", i)), start);
+  }
+  CHECK(incident.timeline.size() == Incident::timeline_max);
+  incident = annotate(incident, "wang", "called the bank", start);
+  CHECK(incident.timeline.size() == Incident::timeline_max + 1);
+  CHECK(incident.timeline.back().note == "called the bank");
+}
+
+TEST_CASE("the list of statements is bounded; those beyond it are told in the timeline alone") {
+  auto incident = open(held("m0", "m0"), start);
+  for (std::size_t i = 1; i < Incident::affected_max; ++i) {
+    incident.affected.push_back({merchant(fmt::format("n{:05}", i)), date(), 1, false});
+  }
+  const auto full = seen_again(incident, held("zz", "zz: line 3"), start);
+  CHECK(full.affected.size() == Incident::affected_max);
+  CHECK(full.timeline.back().note == "zz: line 3");
+  CHECK(full.timeline.back().event == "seen");
+}
