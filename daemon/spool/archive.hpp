@@ -18,15 +18,17 @@ enum class Archived : std::uint8_t {
   gone,      // neither here nor there: somebody took it away
 };
 
-// Moves a delivered file to `<archive>/<YYYYMMDD>/<file name>` (for revision n > 1 `<file name>.n`), durably, never over
-// another file, across file systems as well (copy, sync, then remove). `judged` is the stamp of the file that was
-// delivered: a file with another one is not touched. May be called again after a crash at any point.
+// Moves a delivered file to `<archive>/<YYYYMMDD>/<file name>` (for revision n > 1 `<file name>.n`), durably,
+// never over another file, across file systems as well (copy, sync, then remove). `judged` is the stamp of
+// the file that was delivered: a file with another one is not touched. May be called again after a crash at
+// any point.
 std::expected<Archived, files::Fault> archive(const files::Directory& spool, const std::string& file_name,
-                                              const files::Stamp& judged, const std::filesystem::path& archive,
-                                              BusinessDate date, std::uint32_t revision);
+                                              const files::Stamp& judged,
+                                              const std::filesystem::path& archive, BusinessDate date,
+                                              std::uint32_t revision);
 
-// Removes the day folders of the archive that are older than `days` before `today`, and nothing else. The number of
-// folders removed.
+// Removes the day folders of the archive that are older than `days` before `today`, and nothing else. The
+// number of folders removed.
 std::expected<std::uint32_t, files::Fault> expire(const std::filesystem::path& archive, BusinessDate today,
                                                   std::uint32_t days);
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace stmtwatch::testing {
+namespace stmtwatch::test {
 
 // A directory of its own for one test case, removed with everything in it at the end.
 class TemporaryDirectory {
@@ -44,4 +44,4 @@ inline std::string read_file(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-}  // namespace stmtwatch::testing
+}  // namespace stmtwatch::test

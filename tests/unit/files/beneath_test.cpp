@@ -17,8 +17,8 @@
 using stmtwatch::files::Descriptor;
 using stmtwatch::files::Directory;
 using stmtwatch::files::OpenFault;
-using stmtwatch::testing::TemporaryDirectory;
-using stmtwatch::testing::write_file;
+using stmtwatch::test::TemporaryDirectory;
+using stmtwatch::test::write_file;
 
 namespace {
 

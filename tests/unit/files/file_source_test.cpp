@@ -10,8 +10,8 @@
 
 using stmtwatch::files::Directory;
 using stmtwatch::files::FileSource;
-using stmtwatch::testing::TemporaryDirectory;
-using stmtwatch::testing::write_file;
+using stmtwatch::test::TemporaryDirectory;
+using stmtwatch::test::write_file;
 
 namespace {
 
