@@ -13,8 +13,8 @@
 #include "checks/schema.hpp"
 #include "config/fault.hpp"
 
-// Everything stmtwatch.toml can say, parsed: paths absolute, schemas read, references resolved. One plain struct for
-// each room that takes settings.
+// Everything stmtwatch.toml can say, parsed: paths absolute, schemas read, references resolved. One plain
+// struct for each room that takes settings.
 namespace stmtwatch::config {
 
 struct DaemonSettings {
@@ -32,20 +32,20 @@ enum class FeedMode : std::uint8_t { observe, gate, deliver };
 enum class ReadySign : std::uint8_t { close, marker };
 
 struct FeedSettings {
-  std::string name;
-  std::filesystem::path spool;
+  std::string name{};
+  std::filesystem::path spool{};
   FileNamePattern file_name;  // the feed's own, or its schema's
-  std::shared_ptr<const checks::Schema> schema;
-  std::filesystem::path schema_path;
+  std::shared_ptr<const checks::Schema> schema{};
+  std::filesystem::path schema_path{};
   ReadySign ready = ReadySign::close;
   std::chrono::seconds quiet{5};
   FeedMode mode = FeedMode::deliver;
-  std::string destination;                           // empty unless mode is deliver
-  std::string remote_path;                           // a RemotePathTemplate, checked; empty unless mode is deliver
-  std::optional<std::chrono::minutes> deadline;      // since midnight of the day after the business date
-  std::string owner;
-  std::string regenerate;                            // a text to show, placeholders not yet filled
-  std::filesystem::path archive;                     // default: <state_dir>/archive/<feed>
+  std::string destination{};  // empty unless mode is deliver
+  std::string remote_path{};  // a RemotePathTemplate, checked; empty unless mode is deliver
+  std::optional<std::chrono::minutes> deadline{};  // since midnight of the day after the business date
+  std::string owner{};
+  std::string regenerate{};         // a text to show, placeholders not yet filled
+  std::filesystem::path archive{};  // default: <state_dir>/archive/<feed>
   std::uint32_t archive_days = 400;
   std::uint64_t statement_bytes_max = 4ull << 30;
   std::uint32_t ledger_days = 400;
@@ -57,7 +57,7 @@ struct DestinationSettings {
   std::uint16_t port = 22;
   std::string user;
   std::filesystem::path identity_file;  // exactly one of these two is set
-  std::string credential;               // name of a systemd credential: the file $CREDENTIALS_DIRECTORY/<name>
+  std::string credential;  // name of a systemd credential: the file $CREDENTIALS_DIRECTORY/<name>
   std::filesystem::path known_hosts;
   std::uint32_t sessions = 4;                             // 1 to 8
   std::string temp_name = ".{file_name}.{attempt}.part";  // contains {attempt}, no '/'
@@ -72,11 +72,12 @@ struct Settings {
   std::vector<DestinationSettings> destinations;  // in the order of their names
 };
 
-// Reads and checks the whole configuration, the schemas it names included. On failure: every fault, not only the first.
+// Reads and checks the whole configuration, the schemas it names included. On failure: every fault, not only
+// the first.
 std::expected<Settings, std::vector<Fault>> read_settings(const std::filesystem::path& file);
 
-// `remote_path` and `regenerate` with {merchant} {date} {yyyy} {mm} {dd} {file_name} {feed} filled in. Total: what
-// read_settings let through always fills.
+// `remote_path` and `regenerate` with {merchant} {date} {yyyy} {mm} {dd} {file_name} {feed} filled in. Total:
+// what read_settings let through always fills.
 std::string fill_template(const std::string& text, const std::string& feed, const StatementName& name,
                           const std::string& file_name);
 

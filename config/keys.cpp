@@ -1,0 +1,67 @@
+#include "config/keys.hpp"
+
+#include <algorithm>
+
+namespace stmtwatch::config {
+namespace {
+
+constexpr std::size_t text_bytes_max = 2048;
+
+// The value as the file has it, on one line; only its kind where it is long or has parts.
+std::string as_written(const toml::node& node) {
+  if (const auto text = node.value<std::string_view>(); node.is_string() && text) return in_quotes(*text);
+  if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
+  if (node.is_integer()) return fmt::format("{}", *node.value<std::int64_t>());
+  return std::string(kind_of(node));
+}
+
+bool is_control(char byte) {
+  const auto code = static_cast<unsigned char>(byte);
+  return code < 0x20 || code == 0x7F;
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> plain_text(const toml::node& node) {
+  if (!node.is_string()) return std::unexpected(must_be("a text in quotes", node));
+  auto text = *node.value<std::string>();
+  if (text.empty()) return std::unexpected("must not be empty");
+  if (text.size() > text_bytes_max) {
+    return std::unexpected(fmt::format("must not be longer than {} bytes", text_bytes_max));
+  }
+  if (std::ranges::any_of(text, is_control)) {
+    return std::unexpected(
+        fmt::format("must hold no control characters (line breaks, TAB, NUL): {}", in_quotes(text)));
+  }
+  return text;
+}
+
+std::string_view kind_of(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a text";
+    case toml::node_type::integer:
+      return "a whole number";
+    case toml::node_type::floating_point:
+      return "a number with a fraction";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
+  }
+}
+
+std::string not_offered(std::string_view value) {
+  return fmt::format("= {} is not offered by this version; see the changelog of later ones",
+                     in_quotes(value));
+}
+
+std::string must_be(std::string_view what, const toml::node& node) {
+  return fmt::format("must be {}, not {}", what, as_written(node));
+}
+
+}  // namespace stmtwatch::config

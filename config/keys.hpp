@@ -1,0 +1,279 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "config/document.hpp"
+#include "config/shown.hpp"
+#include "config/words.hpp"
+
+// How the keys of one TOML table become the fields of one struct: a row for each key, no code for each key.
+// Private to config/. A row names a parser; a parser has
+//   using Target   the struct it fills
+//   read(node, target)   stores the value, or answers with what is wrong with it ("must be ...")
+//   show(target)         the value as `config show` tells it; nothing where the key is not set
+namespace stmtwatch::config {
+
+enum class Offer : std::uint8_t {
+  optional,
+  required,
+  later,  // known by name; this version does not offer it
+};
+
+using Reading = std::expected<void, std::string>;
+
+template <class Target>
+struct Key {
+  std::string_view name;
+  Offer offer;
+  Reading (*read)(const toml::node&, Target&);
+  ShownValue (*show)(const Target&);
+  std::string_view help;
+};
+
+// The row of one key of `Target`, which is the parser's struct or derived from it.
+template <class Parser, class Target = typename Parser::Target>
+constexpr Key<Target> key(std::string_view name, Offer offer, std::string_view help) {
+  return {name, offer, [](const toml::node& node, Target& target) { return Parser::read(node, target); },
+          [](const Target& target) { return Parser::show(target); }, help};
+}
+
+inline std::uint32_t line_of(const toml::node& node) {
+  return node.source().begin.line;
+}
+
+// Where faults of one file go.
+class FaultSink {
+ public:
+  FaultSink(std::filesystem::path file, std::vector<Fault>& faults)
+      : file_(std::move(file)), faults_(faults) {}
+  void add(std::uint32_t line, std::string message) {
+    faults_.push_back({.file = file_, .line = line, .message = std::move(message)});
+  }
+
+ private:
+  std::filesystem::path file_;
+  std::vector<Fault>& faults_;
+};
+
+// `where` is how people call the table: "[http]". Adds a fault for every key that is unknown, wrong or
+// missing.
+template <class Target>
+void read_table(const toml::table& table, std::string_view where, std::span<const Key<Target>> keys,
+                Target& target, FaultSink& faults) {
+  std::vector<std::string_view> offered;
+  for (const auto& known : keys) {
+    if (known.offer != Offer::later) offered.push_back(known.name);
+    if (known.offer == Offer::required && !table.contains(known.name)) {
+      faults.add(line_of(table), fmt::format("{} needs the key \"{}\": {}", where, known.name, known.help));
+    }
+  }
+  for (const auto& [name, node] : table) {
+    const auto line = name.source().begin.line;
+    const auto known = std::ranges::find(keys, name.str(), &Key<Target>::name);
+    if (known == keys.end()) {
+      faults.add(line,
+                 fmt::format("unknown key {} in {}: the nearest known key is \"{}\"; known here: {}",
+                             in_quotes(name.str()), where, nearest(name.str(), offered), listed(offered)));
+    } else if (known->offer == Offer::later) {
+      faults.add(line, fmt::format("\"{}\" is not offered by this version ({}); take the key out", name.str(),
+                                   known->help));
+    } else if (const auto reading = known->read(node, target); !reading) {
+      faults.add(line, fmt::format("{} {}", name.str(), reading.error()));
+    }
+  }
+}
+
+// A string that can stand in a message, a log line and a path: not empty, no control characters.
+std::expected<std::string, std::string> plain_text(const toml::node& node);
+// What kind of value stands there: "a number", "a list".
+std::string_view kind_of(const toml::node& node);
+// What is said of a value that the contract knows and this version does not.
+std::string not_offered(std::string_view value);
+// "must be WHAT, not VALUE".
+std::string must_be(std::string_view what, const toml::node& node);
+
+namespace parsers {
+
+template <class Member>
+struct MemberOf;
+template <class Struct, class Value>
+struct MemberOf<Value Struct::*> {
+  using Target = Struct;
+  using Type = Value;
+};
+
+template <auto Field>
+struct Of {
+  using Target = typename MemberOf<decltype(Field)>::Target;
+  using Type = typename MemberOf<decltype(Field)>::Type;
+};
+
+// A text or a path.
+template <auto Field>
+struct Text : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    auto text = plain_text(node);
+    if (!text) return std::unexpected(text.error());
+    target.*Field = *std::move(text);
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target& target) {
+    std::string text;
+    if constexpr (std::same_as<typename Of<Field>::Type, std::filesystem::path>) {
+      text = (target.*Field).native();
+    } else {
+      text = target.*Field;
+    }
+    return text.empty() ? ShownValue{} : ShownValue{text};
+  }
+};
+
+// A whole number between two bounds, or a number of seconds.
+template <auto Field, std::int64_t Min, std::int64_t Max>
+struct Integer : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    const auto value = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
+    if (!value || *value < Min || *value > Max) {
+      return std::unexpected(must_be(fmt::format("a whole number from {} to {}", Min, Max), node));
+    }
+    target.*Field = static_cast<typename Of<Field>::Type>(*value);
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target& target) {
+    if constexpr (std::same_as<typename Of<Field>::Type, std::chrono::seconds>) {
+      return std::int64_t{(target.*Field).count()};
+    } else {
+      return static_cast<std::int64_t>(target.*Field);
+    }
+  }
+};
+
+template <auto Field>
+struct Boolean : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    if (!node.is_boolean()) return std::unexpected(must_be("true or false", node));
+    target.*Field = *node.value<bool>();
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target& target) { return target.*Field; }
+};
+
+template <class Value>
+struct Word {
+  std::string_view word;
+  Value value;
+};
+
+inline constexpr std::array<std::string_view, 0> none_later{};
+
+// One of the words of a table; `Later` are words of the contract that this version does not offer.
+template <auto Field, const auto& Words, const auto& Later = none_later>
+struct Choice : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    const auto text = node.is_string() ? node.value<std::string_view>() : std::nullopt;
+    if (text && std::ranges::find(Later, *text) != Later.end()) return std::unexpected(not_offered(*text));
+    std::string allowed;
+    for (const auto& word : Words) {
+      if (text == word.word) {
+        target.*Field = word.value;
+        return {};
+      }
+      allowed += fmt::format("{}\"{}\"", allowed.empty() ? "" : " or ", word.word);
+    }
+    return std::unexpected(must_be(allowed, node));
+  }
+  static ShownValue show(const typename Of<Field>::Target& target) {
+    for (const auto& word : Words) {
+      if (target.*Field == word.value) return std::string(word.word);
+    }
+    return {};
+  }
+};
+
+// A key that has one value in this version and others in the contract.
+template <class Struct, const std::string_view& Offered, const auto& Later>
+struct OnlyValue {
+  using Target = Struct;
+  static Reading read(const toml::node& node, Target&) {
+    const auto text = node.is_string() ? node.value<std::string_view>() : std::nullopt;
+    if (text == Offered) return {};
+    if (text && std::ranges::find(Later, *text) != Later.end()) return std::unexpected(not_offered(*text));
+    return std::unexpected(must_be(fmt::format("\"{}\"", Offered), node));
+  }
+  static ShownValue show(const Target&) { return std::string(Offered); }
+};
+
+// A list of texts with at least one in it.
+template <auto Field>
+struct Texts : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    const auto* list = node.as_array();
+    if (list == nullptr || list->empty()) return std::unexpected(must_be("a list of texts", node));
+    for (const auto& each : *list) {
+      auto text = plain_text(each);
+      if (!text) return std::unexpected(fmt::format("[...]: each of the list {}", text.error()));
+      (target.*Field).push_back(*std::move(text));
+    }
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target&) { return {}; }
+};
+
+// A table, kept to be read later. The field is a pointer to it.
+template <auto Field>
+struct TableOf : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    if (!node.is_table()) return std::unexpected(must_be("a table", node));
+    target.*Field = node.as_table();
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target&) { return {}; }
+};
+
+// A list of tables, kept to be read later.
+template <auto Field>
+struct TablesOf : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    const auto* list = node.as_array();
+    if (list == nullptr || list->empty() || !list->is_homogeneous(toml::node_type::table)) {
+      return std::unexpected(must_be("a list of tables {...}", node));
+    }
+    target.*Field = list;
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target&) { return {}; }
+};
+
+// A key of a kind of its own.
+template <class Struct, Reading (*Read)(const toml::node&, Struct&), ShownValue (*Show)(const Struct&)>
+struct Special {
+  using Target = Struct;
+  static Reading read(const toml::node& node, Target& target) { return Read(node, target); }
+  static ShownValue show(const Target& target) { return Show(target); }
+};
+
+// A key that is refused by name.
+template <class Struct>
+struct Refused {
+  using Target = Struct;
+  static Reading read(const toml::node&, Target&) { return {}; }
+  static ShownValue show(const Target&) { return {}; }
+};
+
+}  // namespace parsers
+}  // namespace stmtwatch::config

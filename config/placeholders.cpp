@@ -1,0 +1,89 @@
+#include "config/placeholders.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+#include "config/settings.hpp"
+#include "config/words.hpp"
+
+namespace stmtwatch::config {
+namespace {
+
+struct Piece {
+  std::string_view before;               // literal text
+  std::optional<std::string_view> name;  // of the placeholder after it
+};
+
+// Takes the next piece off `text`. Nullopt: a '{' has no '}'.
+std::optional<Piece> take(std::string_view& text) {
+  const auto open = text.find('{');
+  if (open == std::string_view::npos) {
+    const Piece last{text, std::nullopt};
+    text = {};
+    return last;
+  }
+  const auto close = text.find('}', open);
+  if (close == std::string_view::npos) return std::nullopt;
+  const Piece piece{text.substr(0, open), text.substr(open + 1, close - open - 1)};
+  text.remove_prefix(close + 1);
+  return piece;
+}
+
+std::string in_braces(std::span<const std::string_view> names) {
+  std::string text;
+  for (const auto name : names)
+    text += fmt::format("{}{{{}}}", text.empty() ? "" : " ", name);
+  return text;
+}
+
+}  // namespace
+
+std::expected<void, std::string> check_placeholders(std::string_view text,
+                                                    std::span<const std::string_view> known) {
+  const auto whole = text;
+  while (!text.empty()) {
+    const auto piece = take(text);
+    if (!piece || piece->before.contains('}')) {
+      return std::unexpected(fmt::format("has a brace without its other one in {}; allowed are {}",
+                                         in_quotes(whole), in_braces(known)));
+    }
+    if (piece->name && std::ranges::find(known, *piece->name) == known.end()) {
+      return std::unexpected(
+          fmt::format("has the unknown placeholder {{{}}}: the nearest known one is {{{}}}; allowed are {}",
+                      *piece->name, nearest(*piece->name, known), in_braces(known)));
+    }
+  }
+  return {};
+}
+
+std::string fill_placeholders(
+    std::string_view text, const std::function<std::optional<std::string>(std::string_view name)>& value_of) {
+  std::string filled;
+  while (!text.empty()) {
+    const auto piece = take(text);
+    if (!piece) return filled.append(text);
+    filled += piece->before;
+    if (!piece->name) break;
+    filled += value_of(*piece->name).value_or(fmt::format("{{{}}}", *piece->name));
+  }
+  return filled;
+}
+
+std::string fill_template(const std::string& text, const std::string& feed, const StatementName& name,
+                          const std::string& file_name) {
+  return fill_placeholders(text, [&](std::string_view placeholder) -> std::optional<std::string> {
+    const auto date = name.date.compact();
+    if (placeholder == "merchant") return name.merchant.text();
+    if (placeholder == "date") return date;
+    if (placeholder == "yyyy") return date.substr(0, 4);
+    if (placeholder == "mm") return date.substr(4, 2);
+    if (placeholder == "dd") return date.substr(6, 2);
+    if (placeholder == "file_name") return file_name;
+    if (placeholder == "feed") return feed;
+    return std::nullopt;
+  });
+}
+
+}  // namespace stmtwatch::config

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Words for messages of config/: how a name is shown and which known name was probably meant.
+namespace stmtwatch::config {
+
+// `text` in double quotes, cut after 80 bytes, control characters as \xNN: fit for one line of a terminal.
+std::string in_quotes(std::string_view text);
+
+// "a, b, c" and, with `last`, "a, b or c".
+std::string listed(std::span<const std::string_view> names, std::string_view last = ", ");
+
+// The known name with the fewest letters to change, add, drop or swap (Damerau-Levenshtein, optimal string
+// alignment), upper and lower case being the same; the first of equals. `known` is not empty.
+std::string_view nearest(std::string_view name, std::span<const std::string_view> known);
+
+}  // namespace stmtwatch::config
