@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "config/words.hpp"
+#include "checks/text/characters.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -18,56 +18,31 @@ Fault unreadable(const std::filesystem::path& file, std::string_view why) {
   return {.file = file, .message = fmt::format("cannot be read: {}", why), .unreadable = true};
 }
 
-struct Utf8Lead {
-  std::size_t bytes;  // of the whole sequence; 0: no sequence begins so
-  unsigned char min,
-      max;  // of the second byte: keeps out overlong forms, surrogates and what is beyond U+10FFFF
-};
-
-// Table 3-7 of the Unicode Standard, "Well-Formed UTF-8 Byte Sequences".
-Utf8Lead utf8_lead(unsigned char byte) {
-  if (byte < 0x80) return {1, 0, 0};
-  if (byte >= 0xC2 && byte <= 0xDF) return {2, 0x80, 0xBF};
-  if (byte == 0xE0) return {3, 0xA0, 0xBF};
-  if (byte == 0xED) return {3, 0x80, 0x9F};
-  if (byte >= 0xE1 && byte <= 0xEF) return {3, 0x80, 0xBF};
-  if (byte == 0xF0) return {4, 0x90, 0xBF};
-  if (byte >= 0xF1 && byte <= 0xF3) return {4, 0x80, 0xBF};
-  if (byte == 0xF4) return {4, 0x80, 0x8F};
-  return {0, 0, 0};
+std::uint32_t line_at(std::string_view text, std::size_t offset) {
+  return static_cast<std::uint32_t>(1 + std::ranges::count(text.substr(0, offset), '\n'));
 }
 
-// Bytes of the well-formed sequence at the beginning of `text`; 0 if there is none.
-std::size_t utf8_sequence(std::string_view text) {
-  const auto lead = utf8_lead(static_cast<unsigned char>(text[0]));
-  if (lead.bytes <= 1) return lead.bytes;
-  if (text.size() < lead.bytes) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  if (second < lead.min || second > lead.max) return 0;
-  const auto rest = text.substr(2, lead.bytes - 2);
-  const bool whole = std::ranges::all_of(
-      rest, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; });
-  return whole ? lead.bytes : 0;
+std::optional<std::size_t> find_long_line(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (end - begin > document_line_bytes_max) return begin;
+    begin = end + 1;
+  }
+  return std::nullopt;
 }
 
 // What toml++ must never see: it relies on well-formed UTF-8, and follows dotted keys and brackets by
 // recursion, which the length of a line bounds.
 std::optional<Fault> unfit(std::string_view text, const std::filesystem::path& file) {
-  std::uint32_t line = 1;
-  std::size_t line_begin = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto bytes = utf8_sequence(text.substr(at));
-    if (bytes == 0) return Fault{file, line, "is not UTF-8; save the file as UTF-8"};
-    if (text[at] == '\0') return Fault{file, line, "holds a NUL byte; this is no text file"};
-    at += bytes;
-    if (at - line_begin > document_line_bytes_max) {
-      return Fault{file, line,
-                   fmt::format("the line is longer than {} bytes; break it", document_line_bytes_max)};
-    }
-    if (text[at - 1] == '\n') {
-      ++line;
-      line_begin = at;
-    }
+  if (const auto at = checks::text::find_invalid_utf8(text)) {
+    return Fault{file, line_at(text, *at), "is not UTF-8; save the file as UTF-8"};
+  }
+  if (const auto at = text.find('\0'); at != std::string_view::npos) {
+    return Fault{file, line_at(text, at), "holds a NUL byte; this is no text file"};
+  }
+  if (const auto at = find_long_line(text)) {
+    return Fault{file, line_at(text, *at),
+                 fmt::format("the line is longer than {} bytes; break it", document_line_bytes_max)};
   }
   return std::nullopt;
 }

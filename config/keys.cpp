@@ -1,6 +1,6 @@
 #include "config/keys.hpp"
 
-#include <algorithm>
+#include "checks/text/characters.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -15,11 +15,6 @@ std::string as_written(const toml::node& node) {
   return std::string(kind_of(node));
 }
 
-bool is_control(char byte) {
-  const auto code = static_cast<unsigned char>(byte);
-  return code < 0x20 || code == 0x7F;
-}
-
 }  // namespace
 
 std::expected<std::string, std::string> plain_text(const toml::node& node) {
@@ -29,7 +24,7 @@ std::expected<std::string, std::string> plain_text(const toml::node& node) {
   if (text.size() > text_bytes_max) {
     return std::unexpected(fmt::format("must not be longer than {} bytes", text_bytes_max));
   }
-  if (std::ranges::any_of(text, is_control)) {
+  if (checks::text::find_control(text) || checks::text::find_break(text)) {
     return std::unexpected(
         fmt::format("must hold no control characters (line breaks, TAB, NUL): {}", in_quotes(text)));
   }

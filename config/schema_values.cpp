@@ -6,6 +6,9 @@
 
 #include <re2/re2.h>
 
+#include "checks/text/characters.hpp"
+#include "checks/values/value_type.hpp"
+
 namespace stmtwatch::config {
 namespace {
 
@@ -61,23 +64,12 @@ std::optional<checks::ValueType> parse_type(std::string_view text) {
   return parse_decimal(text);
 }
 
-// Characters of well-formed UTF-8, or bytes.
-std::size_t length_of(std::string_view value, checks::LengthUnit unit) {
-  if (unit == checks::LengthUnit::bytes) return value.size();
-  const auto continuation = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; };
-  return value.size() - static_cast<std::size_t>(std::ranges::count_if(value, continuation));
-}
-
 // Why a value of the column's own list could never stand there.
 std::optional<std::string> impossible(std::string_view value, const ColumnDraft& draft) {
-  const bool of_digits = std::ranges::all_of(value, is_digit);
-  const bool of_both =
-      std::ranges::all_of(value, [](char byte) { return is_digit(byte) || is_letter(byte); });
-  if (std::holds_alternative<checks::Digits>(draft.type) && !of_digits) return "is not of type digits";
-  if (std::holds_alternative<checks::Alphanumeric>(draft.type) && !of_both)
-    return "is not of type alphanumeric";
+  if (!checks::is_well_formed(draft.type, value)) return "is not " + checks::describe(draft.type);
   if (draft.length) {
-    const auto length = length_of(value, draft.length->unit);
+    const bool of_bytes = draft.length->unit == checks::LengthUnit::bytes;
+    const auto length = of_bytes ? value.size() : checks::text::count_characters(value);
     if (length < draft.length->min || length > draft.length->max) return "is not as long as the column says";
   }
   if (draft.pattern && !RE2::FullMatch(value, RE2(*draft.pattern, RE2::Quiet)))
@@ -166,11 +158,6 @@ std::vector<std::string> column_contradictions(const ColumnDraft& draft) {
     wrong.push_back("has a min_length beyond its max_length");
   if (!draft.negative && !std::holds_alternative<Decimal>(draft.type))
     wrong.push_back("has negative = false, which only a decimal can have");
-  if (draft.values.empty()) return wrong;
-  const bool listable = std::holds_alternative<checks::Text>(draft.type) ||
-                        std::holds_alternative<checks::Digits>(draft.type) ||
-                        std::holds_alternative<checks::Alphanumeric>(draft.type);
-  if (!listable) wrong.push_back("has values, which only text, digits and alphanumeric can have");
   for (const auto& value : draft.values) {
     if (const auto why = impossible(value, draft))
       wrong.push_back(fmt::format("lists {}, which {}", in_quotes(value), *why));
@@ -182,8 +169,7 @@ std::vector<std::string> column_contradictions(const ColumnDraft& draft) {
 
 std::optional<std::string> unfit_field(std::string_view text, const checks::Schema& schema) {
   if (text.contains(schema.delimiter)) return fmt::format("{} holds the delimiter", in_quotes(text));
-  const auto beyond_ascii = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
-  if (schema.encoding == checks::Encoding::ascii && std::ranges::any_of(text, beyond_ascii)) {
+  if (schema.encoding == checks::Encoding::ascii && checks::text::find_non_ascii(text)) {
     return fmt::format("{} is not ASCII, which the encoding is", in_quotes(text));
   }
   return std::nullopt;
