@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
@@ -21,14 +20,21 @@ enum class Archived : std::uint8_t {
 // Moves a delivered file to `<archive>/<YYYYMMDD>/<file name>` (for revision n > 1 `<file name>.n`), durably,
 // never over another file, across file systems as well (copy, sync, then remove). `judged` is the stamp of
 // the file that was delivered: a file with another one is not touched. May be called again after a crash at
-// any point.
+// any point. Missing folders of the archive are made.
+//
+//   <file name> --rename--> .stmtwatch-archiving-<inode> --rename, or copy, sync, rename--> the archive, then
+//   removed
+//
+// The name in between lies in the spool, where nobody looks at it: under it nobody can exchange the file any
+// more, so that what is checked is what is moved. After a fault the file waits there for the next call. Any
+// thread; blocks.
 std::expected<Archived, files::Fault> archive(const files::Directory& spool, const std::string& file_name,
                                               const files::Stamp& judged,
                                               const std::filesystem::path& archive, BusinessDate date,
                                               std::uint32_t revision);
 
 // Removes the day folders of the archive that are older than `days` before `today`, and nothing else. The
-// number of folders removed.
+// number of folders removed; none where there is no archive yet. Any thread; blocks.
 std::expected<std::uint32_t, files::Fault> expire(const std::filesystem::path& archive, BusinessDate today,
                                                   std::uint32_t days);
 

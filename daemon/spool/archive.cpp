@@ -1,0 +1,145 @@
+#include "daemon/spool/archive.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "daemon/spool/place.hpp"
+
+namespace stmtwatch::spool {
+namespace {
+
+using files::Directory;
+using files::Fault;
+using files::OpenFault;
+using files::Stamp;
+template <class T>
+using Outcome = std::expected<T, Fault>;
+
+// The folder of one day, made where it is missing.
+Outcome<Directory> open_day(const std::filesystem::path& archive, BusinessDate date) {
+  const auto path = archive / date.compact();
+  std::error_code error;
+  if (std::filesystem::create_directories(path, error)) {
+    for (const auto& parent : {archive.parent_path(), archive}) {
+      const auto directory = Directory::open(parent);
+      if (directory) static_cast<void>(sync(*directory));  // not every parent is ours to open
+    }
+  }
+  if (error)
+    return std::unexpected(files::fault_of(error.value(), fmt::format("cannot make {}", path.native())));
+  auto day = Directory::open(path);
+  if (day && ::faccessat(day->descriptor(), ".", W_OK, 0) != 0) {
+    return std::unexpected(files::fault_of(errno, fmt::format("cannot write to {}", path.native())));
+  }
+  return day;
+}
+
+// Leaves `taken` where it is; a copy that could not be finished is removed.
+Outcome<void> place_copy(const Place& taken, const Place& target) {
+  const Place part{target.directory, taken.name};
+  auto copied = copy(taken, part);
+  if (copied) {
+    const int error = rename(part, target);
+    if (error == 0) return {};
+    copied = std::unexpected(place_fault(error, "make", target));
+  }
+  static_cast<void>(remove(part));
+  return copied;
+}
+
+// `target` stands already: ours, if an earlier call ended after the copy. Anything else is nothing we may
+// touch.
+Outcome<void> accept_existing(const Place& taken, const Place& target) {
+  const auto same = same_bytes(taken, target);
+  if (!same) return std::unexpected(same.error());
+  if (*same) return {};
+  return std::unexpected(Fault{
+      OpenFault::io,
+      fmt::format("{} is another file than the delivered {}; move it away", target.text(), taken.text())});
+}
+
+Outcome<void> place(const Place& taken, const Place& target) {
+  const int error = rename(taken, target);
+  if (error == 0) return {};
+  if (error == EEXIST) return accept_existing(taken, target);
+  if (error != EXDEV) return std::unexpected(place_fault(error, "move the delivered file to", target));
+  if (target.taken()) return accept_existing(taken, target);
+  return place_copy(taken, target);
+}
+
+// Gives the name back to a file that is not the delivered one.
+Outcome<Archived> put_back(const Place& taken, const Place& original) {
+  const int error = rename(taken, original);
+  if (error == 0) return Archived::replaced;
+  return std::unexpected(
+      place_fault(error, fmt::format("give the file {} its name back:", taken.text()), original));
+}
+
+// Takes the delivered file out of everybody's sight; nullopt: `taken` is it.
+Outcome<std::optional<Archived>> take(const Place& original, const Place& taken, const Place& target,
+                                      const Stamp& judged) {
+  if (!taken.taken()) {
+    const auto stamp = original.directory.stamp(original.name);
+    const bool there = stamp || stamp.error().kind == OpenFault::not_regular;
+    if (!there && stamp.error().kind != OpenFault::not_found) return std::unexpected(stamp.error());
+    if (!stamp || !stamp->same_content(judged)) {
+      if (target.taken()) return Archived::already;
+      return there ? Archived::replaced : Archived::gone;
+    }
+    if (const int error = rename(original, taken); error != 0)
+      return std::unexpected(place_fault(error, "move", original));
+  }
+  const auto stamp = taken.directory.stamp(taken.name);
+  if (stamp && stamp->same_content(judged)) return std::nullopt;
+  return put_back(taken, original);
+}
+
+}  // namespace
+
+Outcome<Archived> archive(const Directory& spool, const std::string& file_name, const Stamp& judged,
+                          const std::filesystem::path& archive, BusinessDate date, std::uint32_t revision) {
+  const auto day = open_day(archive, date);
+  if (!day) return std::unexpected(day.error());
+  const Place original{spool, file_name};
+  const Place taken{spool, fmt::format(".stmtwatch-archiving-{}", judged.inode)};
+  const Place target{*day, revision > 1 ? fmt::format("{}.{}", file_name, revision) : file_name};
+
+  const auto other_end = take(original, taken, target, judged);
+  if (!other_end) return std::unexpected(other_end.error());
+  if (*other_end) return **other_end;
+  if (auto placed = place(taken, target); !placed) return std::unexpected(placed.error());
+  // The archive first: after a crash in between the file is there twice, not nowhere.
+  if (auto synced = sync(*day); !synced) return std::unexpected(synced.error());
+  if (auto removed = remove(taken); !removed) return std::unexpected(removed.error());
+  if (auto synced = sync(spool); !synced) return std::unexpected(synced.error());
+  return Archived::moved;
+}
+
+Outcome<std::uint32_t> expire(const std::filesystem::path& archive, BusinessDate today, std::uint32_t days) {
+  const auto directory = Directory::open(archive);
+  if (!directory && directory.error().kind == OpenFault::not_found) return 0;
+  if (!directory) return std::unexpected(directory.error());
+  const auto names = directory->names();
+  if (!names) return std::unexpected(names.error());
+  const auto oldest_kept = std::chrono::sys_days(today.calendar()) - std::chrono::days(days);
+  std::uint32_t removed = 0;
+  for (const auto& name : *names) {
+    const auto date = BusinessDate::parse(name);
+    if (!date || date->compact() != name || std::chrono::sys_days(date->calendar()) >= oldest_kept) continue;
+    const auto path = archive / name;
+    std::error_code error;
+    if (!std::filesystem::is_directory(std::filesystem::symlink_status(path, error))) continue;
+    std::filesystem::remove_all(path, error);
+    if (error)
+      return std::unexpected(files::fault_of(error.value(), fmt::format("cannot remove {}", path.native())));
+    ++removed;
+  }
+  return removed;
+}
+
+}  // namespace stmtwatch::spool
