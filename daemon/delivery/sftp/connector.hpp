@@ -15,14 +15,16 @@ struct ServerOptions {
   std::string host;
   std::uint16_t port = 22;
   std::string user;
-  std::filesystem::path identity_file;  // a private key, OpenSSH or PEM, ed25519 or ecdsa (rsa where libssh2 >= 1.11)
-  std::filesystem::path known_hosts;    // OpenSSH's format; read anew at every connection
+  std::filesystem::path
+      identity_file;  // a private key, OpenSSH or PEM, ed25519 or ecdsa (rsa where libssh2 >= 1.11)
+  std::filesystem::path known_hosts;  // OpenSSH's format; read anew at every connection
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds reply_timeout{30'000};  // without any byte from the server while something is awaited
+  std::chrono::milliseconds reply_timeout{
+      30'000};  // without any byte from the server while something is awaited
 };
 
-// Opens SFTP sessions with one server: TCP, key exchange, host key against known_hosts (fail closed), publickey
-// authentication, subsystem, SFTPv3. Nothing of libssh2 is seen outside this folder.
+// Opens SFTP sessions with one server: TCP, key exchange, host key against known_hosts (fail closed),
+// publickey authentication, subsystem, SFTPv3. Nothing of libssh2 is seen outside this folder.
 class SftpConnector final : public Connector {
  public:
   // Sessions run on `transport` (a thread pool of their own), never on the caller's thread.

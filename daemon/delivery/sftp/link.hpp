@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <libssh2.h>
+
+#include "daemon/delivery/fault.hpp"
+#include "daemon/delivery/sftp/connector.hpp"
+#include "daemon/delivery/sftp/identity.hpp"
+#include "daemon/delivery/sftp/known_hosts.hpp"
+#include "daemon/flow/task.hpp"
+
+namespace stmtwatch::delivery::sftp {
+
+// One SSH connection with its "sftp" subsystem: a stream of bytes in each direction. libssh2 encrypts and
+// decrypts only between our buffers and never sees the socket, so none of its calls can block or send half a
+// packet:
+//
+//   write() -> libssh2 -> to_send_ -> flush() -> socket -> receive() -> received_ -> libssh2 -> read()
+//
+// All members are called on one strand. At most one receive() and one flush() may be under way at a time.
+class Link {
+ public:
+  // Connects and logs in. Within connect_timeout for TCP and reply_timeout for all that follows.
+  static flow::Task<Outcome<std::unique_ptr<Link>>> open(const ServerOptions& options);
+  ~Link();
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  // Encrypts as many bytes as the server's window takes; 0: none now, more after the next receive().
+  Outcome<std::size_t> write(std::string_view bytes);
+  // Decrypts what was received; 0: nothing more now.
+  Outcome<std::size_t> read(std::span<char> into);
+  // Sends what was encrypted.
+  flow::Task<Outcome<void>> flush();
+  // Waits for bytes from the server. Disconnected at its end.
+  flow::Task<Outcome<void>> receive();
+  // Bytes that were encrypted and have not been given to the socket.
+  std::size_t unsent() const { return to_send_.size(); }
+  // Ends a flush() and a receive() under way.
+  void close();
+  const std::string& host_key() const { return host_key_; }
+
+ private:
+  struct FreeSession {
+    void operator()(LIBSSH2_SESSION* session) const;
+  };
+
+  Link(const boost::asio::any_io_executor& executor, const ServerOptions& options);
+  flow::Task<Outcome<void>> connect(const ServerOptions& options);
+  flow::Task<Outcome<void>> log_in(const ServerOptions& options, const KnownHosts& known_hosts,
+                                   const Identity& identity);
+  flow::Task<Outcome<void>> exchange_keys(const KnownHosts& known_hosts);
+  flow::Task<Outcome<void>> authenticate(const std::string& user, const Identity& identity);
+  flow::Task<Outcome<void>> open_subsystem();
+  template <class Call>
+  flow::Task<Outcome<int>> drive(Call& call);
+  Outcome<void> set_methods(const KnownHosts& known_hosts);
+  Outcome<void> check_host_key(const KnownHosts& known_hosts);
+  Fault failure(Reason reason, std::string_view what) const;
+  Fault handshake_failure(int code, const KnownHosts& known_hosts) const;
+  std::string words() const;
+
+  static ssize_t take_to_send(libssh2_socket_t, const void* bytes, std::size_t size, int, void** link);
+  static ssize_t give_received(libssh2_socket_t, void* into, std::size_t size, int, void** link);
+  static void note_farewell(LIBSSH2_SESSION*, int code, const char* message, int size, const char*, int,
+                            void** link);
+
+  HostName name_;
+  boost::asio::ip::tcp::socket socket_;
+  std::string to_send_;
+  std::string sending_;
+  std::string received_;
+  std::size_t taken_ = 0;  // bytes of received_ that libssh2 has had
+  bool ended_ = false;     // nothing will come any more
+  std::array<char, 64u << 10> arriving_;
+  std::string farewell_;  // what the server said when it disconnected
+  std::string host_key_;
+  std::unique_ptr<LIBSSH2_SESSION, FreeSession> session_;  // after the buffers that freeing it still uses
+  LIBSSH2_CHANNEL* channel_ = nullptr;                     // belongs to session_
+};
+
+}  // namespace stmtwatch::delivery::sftp

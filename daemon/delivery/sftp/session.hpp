@@ -1,0 +1,124 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "daemon/delivery/fault.hpp"
+#include "daemon/delivery/remote.hpp"
+#include "daemon/delivery/sftp/link.hpp"
+#include "daemon/delivery/sftp/packet.hpp"
+#include "daemon/delivery/sftp/refusal.hpp"
+#include "daemon/flow/event.hpp"
+#include "daemon/flow/task.hpp"
+
+namespace stmtwatch::delivery::sftp {
+
+class Session;
+
+// What the server answered to the requests that one operation has under way. One that is abandoned with
+// replies outstanding (its coroutine was cancelled) takes the session with it: nobody could tell any more
+// what was done.
+class Exchange {
+ public:
+  explicit Exchange(Session& session);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  struct Refusal {
+    Step step;
+    StatusReply reply;
+  };
+  std::optional<Refusal> refusal;     // the first one
+  std::string handle;                 // of Step::open
+  std::optional<std::uint64_t> size;  // of Step::size and Step::look
+
+ private:
+  friend class Session;
+  Session& session_;
+  std::size_t outstanding_ = 0;
+  flow::Event settled_;
+};
+
+// One SFTPv3 session: many requests under way at once, each reply brought to the exchange that waits for it.
+// All members are called on one strand. Every fault of the session ends it for everybody (state dead, the
+// first fault stays), and a server that says what the protocol does not allow is such a fault.
+class Session {
+ public:
+  // Opens a connection and agrees on the version.
+  static flow::Task<Outcome<std::shared_ptr<Session>>> open(const ServerOptions& options);
+
+  // Moves the bytes until the session is dead. `self` keeps it alive that long.
+  static flow::Task<> serve(std::shared_ptr<Session> self);
+
+  // Queues one request of the exchange: `encode(out, id)` appends it.
+  template <class Encode>
+  void request(Exchange& exchange, Step step, const Encode& encode) {
+    encode(requests_, expect(exchange, step));
+  }
+  // Sends what is queued and waits for all replies of the exchange.
+  flow::Task<Outcome<void>> settle(Exchange& exchange);
+  // Waits until a further block may be queued: what is unsent and unanswered stays bounded.
+  flow::Task<Outcome<void>> room();
+  // Sends what is queued, as far as the server takes it now.
+  void push();
+
+  void die(Fault fault);
+  // Disconnected once the session is dead.
+  Outcome<void> alive() const;
+  const boost::asio::any_io_executor& executor() const { return executor_; }
+  const std::string& host_key() const { return link_->host_key(); }
+  bool offers_fsync() const { return offers_fsync_; }
+  // Room for one block of a payload, shared by all that read and queue one without waiting in between.
+  std::span<std::byte> block();
+
+ private:
+  struct Waiter {
+    Exchange* exchange;
+    Step step;
+  };
+
+  Session(boost::asio::any_io_executor executor, std::unique_ptr<Link> link,
+          std::chrono::milliseconds reply_timeout);
+  flow::Task<Outcome<void>> greet();
+  flow::Task<> read_replies();
+  flow::Task<> write_requests();
+  flow::Task<> watch_silence();
+  friend class Exchange;
+  void abandon(const Exchange& exchange);
+  std::uint32_t expect(Exchange& exchange, Step step);
+  Outcome<void> gather();
+  Outcome<void> take_in();
+  Outcome<void> take(std::string_view packet);
+  std::size_t unsent() const { return requests_.size() - pushed_ + link_->unsent(); }
+
+  boost::asio::any_io_executor executor_;
+  std::unique_ptr<Link> link_;
+  std::chrono::milliseconds reply_timeout_;
+  bool offers_fsync_ = false;
+  std::optional<Fault> dead_;
+
+  std::string requests_;    // queued, not yet encrypted
+  std::size_t pushed_ = 0;  // bytes of requests_ that were encrypted
+  std::uint32_t next_id_ = 0;
+  std::unordered_map<std::uint32_t, Waiter> waiters_;
+  Framer framer_;
+  std::unique_ptr<std::byte[]> block_;
+
+  std::chrono::steady_clock::time_point
+      heard_at_;           // of the server, or when the first request was made after a silence
+  flow::Event to_write_;   // something was encrypted
+  flow::Event room_made_;  // less is unsent or unanswered
+  boost::asio::steady_timer silence_;
+};
+
+}  // namespace stmtwatch::delivery::sftp
