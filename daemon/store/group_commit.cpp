@@ -1,0 +1,87 @@
+#include "daemon/store/group_commit.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace stmtwatch::store {
+
+GroupCommit::GroupCommit(Database& database, watch::Books books)
+    : database_(database), books_(books), thread_([this] { work(); }) {}
+
+GroupCommit::~GroupCommit() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  something_to_do_.notify_one();
+  thread_.join();
+}
+
+void GroupCommit::submit(WaitingStep step) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(step));
+  }
+  something_to_do_.notify_one();
+}
+
+void GroupCommit::work() {
+  for (auto group = wait_for_group(); !group.empty(); group = wait_for_group())
+    write(group);
+}
+
+std::vector<WaitingStep> GroupCommit::wait_for_group() {
+  std::unique_lock lock(mutex_);
+  something_to_do_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  const auto end = waiting_.begin() + std::min(std::ssize(waiting_), std::ptrdiff_t{group_max});
+  std::vector<WaitingStep> group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  waiting_.erase(waiting_.begin(), end);
+  return group;
+}
+
+void GroupCommit::write(std::span<WaitingStep> group) {
+  auto results = write_together(group);
+  if (results) {
+    for (std::size_t i = 0; i < group.size(); ++i)
+      group[i].answer(std::move((*results)[i]));
+  } else if (group.size() == 1) {
+    group.front().answer(std::unexpected(std::move(results.error())));
+  } else {
+    for (auto& step : group)
+      write({&step, 1});
+  }
+}
+
+// The error is that of the transaction as a whole, of which nothing has happened then.
+GroupCommit::GroupResults GroupCommit::write_together(std::span<WaitingStep> group) {
+  try {
+    Query(database_, "BEGIN IMMEDIATE").run();
+    std::vector<StepResult> results;
+    for (const auto& waiting : group)
+      results.push_back(write_in_savepoint(*waiting.step));
+    Query(database_, "COMMIT").run();
+    return results;
+  } catch (const std::exception& failure) {
+    database_.roll_back();
+    return std::unexpected(watch::StoreFault{failure.what()});
+  }
+}
+
+StepResult GroupCommit::write_in_savepoint(const std::function<void(watch::Books&)>& step) {
+  Query(database_, "SAVEPOINT step").run();
+  try {
+    step(books_);
+    Query(database_, "RELEASE step").run();
+    return {};
+  } catch (const std::exception& failure) {
+    // After some failures (disk full, I/O error) SQLite has given up the whole transaction already.
+    if (!database_.in_transaction()) throw;
+    Query(database_, "ROLLBACK TO step").run();
+    Query(database_, "RELEASE step").run();
+    return std::unexpected(watch::StoreFault{failure.what()});
+  }
+}
+
+}  // namespace stmtwatch::store

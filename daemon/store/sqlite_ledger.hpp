@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/ledger/ledger.hpp"
+#include "daemon/store/database.hpp"
+
+namespace stmtwatch::store {
+
+// The ledger in SQLite. Its three parts: statements and revisions (sqlite_ledger.cpp), who holds which
+// voucher number (sqlite_vouchers.cpp), deliveries and their attempts (sqlite_deliveries.cpp). Throws
+// DatabaseFailure, and std::invalid_argument for ids that are not there and changes that the state does not
+// allow.
+class SqliteLedger final : public ledger::Ledger {
+ public:
+  explicit SqliteLedger(Database& database) : database_(database) {}
+
+  std::optional<ledger::Statement> find(const ledger::StatementKey& key) override;
+  std::optional<ledger::Statement> find(ledger::StatementId id) override;
+  std::vector<ledger::Statement> list(const ledger::StatementFilter& filter) override;
+  std::map<ledger::State, std::uint64_t> count(const std::string& feed, BusinessDate date) override;
+  std::optional<BusinessDate> latest_date(const std::string& feed, BusinessDate limit) override;
+  std::map<std::string, files::Stamp> judged_files(const std::string& feed) override;
+  ledger::Statement record(const ledger::StatementKey& key, const ledger::Revision& revision) override;
+  void settle_verdict(ledger::StatementId id, ledger::Verdict verdict, const checks::FindingList& findings,
+                      ledger::State state, ledger::Instant now) override;
+  void set_state(ledger::StatementId id, ledger::State state, ledger::Instant now) override;
+
+  std::vector<ledger::Conflict> reserve(ledger::StatementId id, const checks::Schema& schema,
+                                        const std::vector<checks::KeySet>& keys) override;
+  void release(ledger::StatementId id) override;
+
+  ledger::Delivery queue(ledger::StatementId id, const std::string& destination,
+                         const std::string& remote_path, ledger::Instant now) override;
+  std::optional<ledger::Delivery> delivery(ledger::DeliveryId id) override;
+  std::vector<ledger::Delivery> unfinished(const std::string& destination) override;
+  ledger::Delivery begin_attempt(ledger::DeliveryId id, const std::string& temporary_path,
+                                 ledger::Instant now) override;
+  void intend_publish(ledger::DeliveryId id, ledger::Instant now) override;
+  void attempt_failed(ledger::DeliveryId id, ledger::State state, const std::string& fault,
+                      ledger::Instant now) override;
+  void delivered(ledger::DeliveryId id, const ledger::Receipt& receipt, ledger::Instant now) override;
+  void withdraw(ledger::DeliveryId id, ledger::Instant now) override;
+  std::vector<ledger::Leftover> leftovers(const std::string& destination,
+                                          const std::vector<ledger::DeliveryId>& under_way) override;
+  void swept(const std::vector<std::int64_t>& attempt_ids, ledger::Instant now) override;
+
+ private:
+  struct Latest {
+    ledger::StatementKey key;
+    std::uint32_t revision = 0;
+    ledger::State state = ledger::State::checking;
+  };
+  Latest latest(ledger::StatementId id);  // throws for an unknown id
+  void keep_revision(ledger::StatementId id, std::uint32_t number, const ledger::Revision& revision);
+  std::vector<ledger::Delivery> deliveries_of(ledger::StatementId id);
+  void insert_vouchers(ledger::StatementId id, const Latest& statement, std::size_t unique_index,
+                       const checks::KeySet& keys, const std::vector<std::int64_t>& reservations);
+  std::string file_name_of(ledger::StatementId id, std::uint32_t revision);
+  void free_older_vouchers(ledger::StatementId id, std::uint32_t revision);
+  ledger::StatementId statement_of(ledger::DeliveryId id);  // throws for an unknown id
+  void follow_deliveries(ledger::StatementId id, ledger::Instant now);
+
+  Database& database_;
+};
+
+}  // namespace stmtwatch::store

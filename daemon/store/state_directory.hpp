@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "daemon/files/beneath.hpp"
+
+namespace stmtwatch::store {
+
+// The daemon cannot start with this state. what() says what, which and what to do; exit_code() is that of
+// sysexits.h: 78 newer state, another program's file, or no such directory · 77 not permitted · 75 another
+// daemon uses it · 74 input/output error, damaged file, full disk.
+class StartFailure : public std::runtime_error {
+ public:
+  StartFailure(int exit_code, const std::string& what) : std::runtime_error(what), exit_code_(exit_code) {}
+  int exit_code() const { return exit_code_; }
+
+ private:
+  int exit_code_;
+};
+
+// The state directory, ours alone while this lives: two daemons that share one would deliver everything
+// twice. The lock is flock(2) on the file `lock` in it, which the kernel gives back however the process ends;
+// the file holds the process id of the last owner.
+class StateDirectory {
+ public:
+  explicit StateDirectory(std::filesystem::path path);  // throws StartFailure
+
+  std::filesystem::path database() const { return path_ / "state.db"; }
+
+ private:
+  std::filesystem::path path_;
+  files::Descriptor lock_;
+};
+
+}  // namespace stmtwatch::store
