@@ -1,9 +1,160 @@
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "checks/judge.hpp"
+#include "checks/record_batch.hpp"
+
+// What a check is. A check is one file checks/rules/<id with underscores>.cpp that defines `extern const Rule
+// <name>` in namespace rules; the build finds it. Findings about single values are built most simply on
+// field_check.hpp.
 namespace stmtwatch::checks {
+
+// What stands before the records.
+struct Opening {
+  enum class Mark : std::uint8_t { as_required, unwanted, wanting, utf16 };  // the byte order mark
+  enum class Header : std::uint8_t { right, different, cut, missing };
+
+  Mark mark = Mark::as_required;
+  Header header = Header::right;
+  std::uint64_t header_offset = 0;          // of the first field that differs, else of the line
+  std::optional<std::size_t> header_field;  // its index
+  std::string header_found;                 // what stands there
+};
+
+// What stands after the records.
+struct Ending {
+  enum class Trailer : std::uint8_t { not_wanted, found, missing, titles_without_row };
+
+  Trailer trailer = Trailer::not_wanted;
+  std::string trailer_row;  // without its line break; found
+  std::uint64_t trailer_offset = 0;
+  std::uint64_t trailer_line = 0;
+  bool records_after_trailer = false;  // missing, but a line earlier looks like one
+  bool nothing_at_all = false;         // no bytes, or nothing but line breaks
+  std::uint64_t records = 0;
+  std::uint64_t records_unread = 0;
+  std::uint64_t size = 0;
+  std::uint64_t last_line = 1;
+  // Every line ends the other way than the schema says: where the first line ending is.
+  std::optional<std::uint64_t> foreign_line_ending;
+};
+
+struct Place {
+  std::optional<std::uint64_t> record;
+  std::uint64_t line = 1;
+  std::optional<std::size_t> column;
+  std::uint64_t byte_offset = 0;
+};
+
+// The place of a field; of its byte `at` where that is the offence.
+Place place_of(const RecordBatch& batch, std::size_t row, std::size_t column, std::size_t at = 0);
+
+struct Explanation {
+  std::string message;
+  std::string hint;
+  std::optional<Related> related;
+};
+
+struct Rule;
+
+// Where checks put what they find. Findings wait until flush(), so that those of one batch enter the list in
+// order, whichever check found them.
+class Report {
+ public:
+  Report(const Schema& schema, Judgement& judgement) : schema_(schema), judgement_(judgement) {}
+
+  void speak_for(const Rule& rule);
+  // `explain` returns the Explanation; it is called only where somebody will read it.
+  template <typename Explain>
+  void add(const Place& place, const Explain& explain) {
+    if (is_worth_telling(place)) {
+      keep(place, explain());
+    } else {
+      ++untold_;
+    }
+  }
+  // Findings that lie behind more than enough others to be listed.
+  void count(std::uint64_t findings) { untold_ += findings; }
+  void flush();
+
+  std::vector<KeySet>& keys() { return judgement_.keys; }  // one for each Schema::unique
+
+ private:
+  bool is_worth_telling(const Place& place) const;
+  void keep(const Place& place, Explanation&& explanation);
+
+  const Schema& schema_;
+  Judgement& judgement_;
+  const Rule* rule_ = nullptr;
+  std::uint64_t untold_ = 0;
+  std::vector<Finding> waiting_;
+};
+
+// One check at work on one statement: opening, batches in file order, ending.
+class Check {
+ public:
+  virtual ~Check() = default;
+  virtual void opening(const Opening&, Report&) {}
+  virtual void batch(RecordBatch&, Report&) {}
+  virtual void ending(const Ending&, Report&) {}
+  // Whether `value` (without prefix) could stand in the column by itself, as far as this check can tell.
+  virtual bool fits(std::size_t, std::string_view) const { return true; }
+};
+
+// A check as the build knows it.
 struct Rule {
   std::string_view id;
+  // Place in product.md section 4. Checks see a batch in this order; a field that one has closed is not
+  // looked at by the next, so that one fault is one finding.
+  int order = 0;
+  bool waivable = false;
+  std::unique_ptr<Check> (*start)(const Schema& schema, const JudgeContext& context) = nullptr;
 };
-std::span<const Rule* const> all_rules();
+
+// For Rule::start of a check that is made from the schema, or from schema and context.
+template <typename C>
+std::unique_ptr<Check> start(const Schema& schema, const JudgeContext& context) {
+  if constexpr (std::is_constructible_v<C, const Schema&, const JudgeContext&>) {
+    return std::make_unique<C>(schema, context);
+  } else {
+    return std::make_unique<C>(schema);
+  }
+}
+
+std::span<const Rule* const> all_rules();          // as the build found them
+const std::vector<const Rule*>& rules_in_order();  // by Rule::order
+
+struct RunningCheck {
+  const Rule* rule;
+  std::unique_ptr<Check> check;
+};
+
+// All checks of one statement.
+class Checks {
+ public:
+  Checks(const Schema& schema, const JudgeContext& context);
+
+  void opening(const Opening& opening, Report& report);
+  void batch(RecordBatch& batch, Report& report);
+  void ending(const Ending& ending, Report& report);
+
+  // Whether the bytes of a field, with line breaks left out and the prefix taken off, could stand in the
+  // column.
+  bool fits(std::size_t column, std::string_view field) const;
+
+ private:
+  const Schema& schema_;
+  std::vector<RunningCheck> running_;
+};
+
 }  // namespace stmtwatch::checks

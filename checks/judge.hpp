@@ -27,7 +27,8 @@ class Source {
   virtual ~Source() = default;
   virtual std::uint64_t size() const = 0;
   // Fills `into` from `offset` as far as the content reaches; fewer bytes only at the end, 0 beyond it.
-  virtual std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset, std::span<std::byte> into) const = 0;
+  virtual std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset,
+                                                          std::span<std::byte> into) const = 0;
 };
 
 struct JudgeContext {
@@ -46,9 +47,10 @@ struct Judgement {
   bool holds_everywhere() const { return findings.empty(); }
 };
 
-// Reads the statement once from front to back (twice where a CRLF file turns out to be mixed) in memory that does not
-// grow with the file but for the keys. Uniqueness is judged within the statement; see duplicates.hpp for the rest.
-// Pure but for reading `source`; may run on any thread, several statements at a time.
-std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema, const JudgeContext& context);
+// Reads the statement once from front to back (twice where a CRLF file turns out to be mixed) in memory that
+// does not grow with the file but for the keys. Uniqueness is judged within the statement; see duplicates.hpp
+// for the rest. Pure but for reading `source`; may run on any thread, several statements at a time.
+std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,
+                                            const JudgeContext& context);
 
 }  // namespace stmtwatch::checks

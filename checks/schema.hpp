@@ -9,8 +9,8 @@
 
 #include "checks/vocabulary/file_name.hpp"
 
-// What a statement must look like, as plain data. config/ reads it from TOML and promises that it is consistent
-// (indexes in range, names unique, bounds ordered); checks/ relies on that.
+// What a statement must look like, as plain data. config/ reads it from TOML and promises that it is
+// consistent (indexes in range, names unique, bounds ordered); checks/ relies on that.
 namespace stmtwatch::checks {
 
 enum class Encoding : std::uint8_t { utf8, ascii };
@@ -29,8 +29,8 @@ struct Length {
 struct Text {};
 struct Digits {};
 struct Alphanumeric {};  // ASCII letters and digits
-// An optional minus, 1 to precision - scale_max digits, a point, scale_min to scale_max digits; without the point
-// where scale_min is 0 and no fraction digits follow.
+// An optional minus, 1 to precision - scale_max digits, a point, scale_min to scale_max digits; without the
+// point where scale_min is 0 and no fraction digits follow.
 struct Decimal {
   std::uint8_t precision = 15;
   std::uint8_t scale_min = 2;
@@ -82,8 +82,9 @@ struct Schema {
   ByteOrderMark byte_order_mark = ByteOrderMark::forbidden;
   LineEnding line_ending = LineEnding::lf;
   char delimiter = '|';
-  std::string value_prefix;  // stands before every value of data records and of the trailer's row; empty: nothing
-  bool header = true;        // the first line is the titles, delimited
+  std::string
+      value_prefix;    // stands before every value of data records and of the trailer's row; empty: nothing
+  bool header = true;  // the first line is the titles, delimited
   std::vector<Column> columns;
   std::vector<UniqueKey> unique;
   std::optional<std::size_t> merchant_column;       // must equal the merchant of the file name

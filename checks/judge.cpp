@@ -1,0 +1,161 @@
+#include "checks/judge.hpp"
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+#include "checks/judging.hpp"
+#include "checks/layout/header.hpp"
+#include "checks/layout/record_reader.hpp"
+
+namespace stmtwatch::checks {
+namespace {
+
+using layout::LineEnd;
+using layout::Start;
+using layout::Tail;
+using Step = layout::RecordReader::Step;
+
+// One reading of a statement from front to back.
+class Pass {
+ public:
+  Pass(const Source& source, const Schema& schema, const JudgeContext& context, const Tail& tail,
+       std::size_t chunk_bytes)
+      : schema_(schema),
+        tail_(tail),
+        sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
+        window_(source, schema.delimiter, chunk_bytes, sealer_ ? &*sealer_ : nullptr),
+        lines_(window_, tail, schema.columns.size()),
+        checks_(schema, context),
+        report_(schema, judgement_) {
+    judgement_.bytes = source.size();
+    judgement_.findings = FindingList(context.findings_listed_max);
+    judgement_.keys.resize(schema.unique.size());
+  }
+
+  // Nullopt: the lines end the schema's way after all, start over with that. How they end is told from the
+  // first line unless `line_end` says it.
+  std::expected<std::optional<Judgement>, SourceFault> run(const std::optional<LineEnd>& line_end) {
+    ending_.trailer = tail_.trailer;
+    ending_.nothing_at_all = tail_.nothing_at_all;
+    ending_.size = judgement_.bytes;
+    auto done = tail_.nothing_at_all ? std::expected<bool, SourceFault>(true) : read(line_end);
+    if (!done) return std::unexpected(done.error());
+    if (!*done) return std::nullopt;
+    if (const auto drained = drain(); !drained) return std::unexpected(drained.error());
+    if (!unreadable_) checks_.ending(ending_, report_);
+    judgement_.records = ending_.records;
+    if (sealer_) judgement_.seal = sealer_->finish();
+    return std::move(judgement_);
+  }
+
+ private:
+  // False: start over.
+  std::expected<bool, SourceFault> read(const std::optional<LineEnd>& line_end) {
+    const auto start = layout::read_start(window_, lines_, schema_, tail_, checks_, line_end);
+    if (!start) return std::unexpected(start.error());
+    line_ = 1 + start->lines;
+    checks_.opening(start->opening, report_);
+    unreadable_ = start->opening.mark == Opening::Mark::utf16;
+    if (unreadable_) return true;
+    const auto records = read_records(*start);
+    if (!records || !*records) return records;
+    return read_trailer(*start);
+  }
+
+  std::expected<bool, SourceFault> read_records(const Start& start) {
+    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_);
+    RecordBatch batch(schema_.columns.size(), schema_.value_prefix.size());
+    for (;;) {
+      const auto step = reader.next(batch);
+      if (!step) return std::unexpected(step.error());
+      if (*step == Step::mixed_line_ends) return false;
+      if (*step == Step::end) break;
+      checks_.batch(batch, report_);
+    }
+    ending_.records = reader.records();
+    ending_.records_unread = reader.records_unread();
+    ending_.records_after_trailer = reader.passed_old_trailer();
+    line_ = reader.line();
+    if (start.line_end.foreign) ending_.foreign_line_ending = start.line_end_offset;
+    return true;
+  }
+
+  std::expected<bool, SourceFault> read_trailer(const Start& start) {
+    while (window_.text().size() - window_.front() < tail_.text.size() && !window_.at_end()) {
+      if (const auto extended = window_.extend(); !extended) return std::unexpected(extended.error());
+    }
+    const std::string_view text = window_.text();
+    if (text.substr(window_.front(), tail_.text.size()) != tail_.text) {
+      return std::unexpected(scan::changed_while_read());
+    }
+    if (tail_.trailer != Ending::Trailer::found) return true;
+    const std::size_t begin = window_.front() + tail_.row_begin;
+    const std::size_t next = window_.front() + tail_.text.size();
+    const bool closed = tail_.text.ends_with('\n');
+    const layout::Line row{begin, closed ? next - 1 : next, next, 1, closed};
+    if (start.line_end.foreign && start.line_end.contradicts(row, text)) return false;
+    ending_.trailer_row = text.substr(begin, start.line_end.content_end(row, text) - begin);
+    ending_.trailer_offset = window_.offset() + begin;
+    ending_.trailer_line = line_ + lines_in(text.substr(window_.front(), tail_.row_begin));
+    return true;
+  }
+
+  // Reads what is left, for the seal and the number of lines: the trailer, already judged, and blank lines.
+  std::expected<void, SourceFault> drain() {
+    bool ends_with_lf = true;  // so far, whole lines were taken
+    std::size_t judged = tail_.text.size();
+    for (;;) {
+      const std::string_view rest = window_.text().substr(window_.front());
+      line_ += lines_in(rest);
+      if (!rest.empty()) ends_with_lf = rest.ends_with('\n');
+      const std::string_view blank = rest.substr(std::min(judged, rest.size()));
+      judged -= std::min(judged, rest.size());
+      if (!unreadable_ && blank.find_first_not_of("\r\n") != std::string_view::npos) {
+        return std::unexpected(scan::changed_while_read());
+      }
+      window_.advance_to(window_.text().size());
+      const auto extended = window_.extend();
+      if (!extended) return std::unexpected(extended.error());
+      if (!*extended) break;
+    }
+    ending_.last_line = ends_with_lf && line_ > 1 ? line_ - 1 : line_;
+    return {};
+  }
+
+  static std::uint64_t lines_in(std::string_view text) {
+    return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+  }
+
+  const Schema& schema_;
+  const Tail& tail_;
+  Judgement judgement_;
+  std::optional<Sealer> sealer_;
+  scan::Window window_;
+  layout::Lines lines_;
+  Checks checks_;
+  Report report_;
+  Ending ending_;
+  std::uint64_t line_ = 1;
+  bool unreadable_ = false;
+};
+
+}  // namespace
+
+std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
+                                                      const JudgeContext& context, std::size_t chunk_bytes) {
+  const auto tail = layout::find_tail(source, schema);
+  if (!tail) return std::unexpected(tail.error());
+  auto first = Pass(source, schema, context, *tail, chunk_bytes).run(std::nullopt);
+  if (!first) return std::unexpected(first.error());
+  if (*first) return std::move(**first);
+  auto second = Pass(source, schema, context, *tail, chunk_bytes).run(LineEnd{schema.line_ending});
+  if (!second) return std::unexpected(second.error());
+  return std::move(**second);
+}
+
+std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,
+                                            const JudgeContext& context) {
+  return judge_in_chunks(source, schema, context, chunk_bytes_default);
+}
+
+}  // namespace stmtwatch::checks

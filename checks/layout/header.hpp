@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+
+#include "checks/check.hpp"
+#include "checks/layout/lines.hpp"
+
+namespace stmtwatch::checks::layout {
+
+struct Start {
+  Opening opening;
+  LineEnd line_end;
+  std::uint64_t line_end_offset = 0;  // where the first line ending is
+  std::uint64_t lines = 0;            // how many the header took
+};
+
+// Reads the byte order mark and the header from the front of `window`, and leaves its front at the first
+// record. How lines end is told from the first line unless `line_end` says it. `lines` is over the same
+// window.
+std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines, const Schema& schema,
+                                             const Tail& tail, const Checks& checks,
+                                             const std::optional<LineEnd>& line_end);
+
+}  // namespace stmtwatch::checks::layout

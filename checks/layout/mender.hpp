@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "checks/check.hpp"
+#include "checks/layout/lines.hpp"
+
+// Puts records together again that line breaks have cut. A line with fewer fields than the schema is joined
+// with the following ones while that makes one record. Lines of a single field between two records could
+// belong to the last value of the one or to the first of the other: they go where the values then fit, breaks
+// left out; ties go to the earlier record. A pure function of the lines ahead.
+namespace stmtwatch::checks::layout {
+
+// To whom a line of a single field at the front can belong.
+enum class Lead : std::uint8_t {
+  start,   // no record stands before it
+  next,    // it was found to belong to the record that follows
+  nobody,  // the record before has all its lines, or could not be read
+};
+
+struct Decision {
+  enum class What : std::uint8_t {
+    record,
+    cut_record,   // the last line of a file that ends in it: whole but for its last value
+    unread,       // a record with a wrong number of fields
+    stray_break,  // blank lines in a statement without records
+    old_trailer,  // a trailer that records follow
+    nothing,      // to be passed over
+  };
+  What what = What::nothing;
+  std::size_t lines = 1;     // how many it takes
+  Lead lead = Lead::nobody;  // afterwards
+};
+
+class Mender {
+ public:
+  // All must outlive it.
+  Mender(const Schema& schema, const Checks& checks, const Tail& tail, const LineEnd& line_end);
+
+  // What to do with the first of `lines` (at least one, none endless).
+  Decision decide(std::span<const Line> lines, std::string_view text, Lead lead) const;
+  // A line that looks like the trailer although the statement does not end with it.
+  bool is_old_trailer(const Line& line, std::string_view text) const;
+
+ private:
+  std::size_t join(std::span<const Line> lines, std::string_view text) const;
+  bool fits(std::span<const Line> record, std::string_view text) const;
+  std::size_t split(std::span<const Line> lines, std::size_t joined, std::size_t pieces,
+                    std::string_view text) const;
+  bool is_end(const Line& line, std::string_view text) const;
+  Decision old_trailer(std::span<const Line> lines) const;
+  std::size_t columns() const { return schema_.columns.size(); }
+
+  const Schema& schema_;
+  const Checks& checks_;
+  const Tail& tail_;
+  const LineEnd& line_end_;
+  std::string trailer_titles_;
+};
+
+}  // namespace stmtwatch::checks::layout

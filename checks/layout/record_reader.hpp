@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+
+#include "checks/check.hpp"
+#include "checks/layout/lines.hpp"
+#include "checks/layout/mender.hpp"
+
+namespace stmtwatch::checks::layout {
+
+// Reads the records of a statement as batches, from the window's front to where the body ends. Plain records
+// come by the thousand; where a line is not one record, the mender decides. All references must outlive it.
+class RecordReader {
+ public:
+  enum class Step : std::uint8_t {
+    batch,
+    end,
+    mixed_line_ends,  // the line ending is foreign, and this record ends the schema's way: start over with
+                      // that
+  };
+
+  // `line`: the number of the first line.
+  RecordReader(scan::Window& window, Lines& lines, const Schema& schema, const Checks& checks,
+               const Tail& tail, const LineEnd& line_end, std::uint64_t line);
+
+  // Fills `batch`, which is good until the next call.
+  std::expected<Step, SourceFault> next(RecordBatch& batch);
+
+  std::uint64_t records() const { return next_record_ - 1; }
+  std::uint64_t records_unread() const { return unread_; }
+  std::uint64_t line() const { return line_; }  // of the window's front
+  bool passed_old_trailer() const { return passed_old_trailer_; }
+
+ private:
+  void begin_batch(RecordBatch& batch);
+  bool take_plain(RecordBatch& batch);
+  bool is_plain(std::span<const std::uint32_t> record, std::size_t begin) const;
+  bool is_certain(std::span<const std::uint32_t> after, std::size_t begin) const;
+  void fill_plain(RecordBatch& batch, std::size_t row, std::size_t begin,
+                  std::span<const std::uint32_t> record);
+  bool mend(RecordBatch& batch, std::span<const Line> lines);
+  void fill_mended(RecordBatch& batch, std::span<const Line> lines);
+  void put(RecordBatch& batch, std::size_t row, std::size_t column, std::size_t begin, std::size_t end) const;
+  void put_unread(RecordBatch& batch, const Line& line);
+  std::expected<void, SourceFault> pass_endless(RecordBatch& batch, const Line& line);
+
+  scan::Window& window_;
+  Lines& lines_;
+  const Schema& schema_;
+  const Tail& tail_;
+  const LineEnd& line_end_;
+  Mender mender_;
+  std::size_t columns_;
+  Lead lead_ = Lead::start;
+  std::uint64_t line_;
+  std::uint64_t next_record_ = 1;
+  std::uint64_t unread_ = 0;
+  bool passed_old_trailer_ = false;
+  bool mixed_ = false;
+};
+
+}  // namespace stmtwatch::checks::layout

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include "checks/field_check.hpp"
+#include "checks/text/characters.hpp"
+#include "checks/text/shown.hpp"
+
+// Bytes that are no character in the schema's encoding, and a byte order mark against the schema. A name cut
+// in the middle of a character by a column measured in bytes arrives as such bytes; the receiver's import
+// then stops at them or, worse, books the entry under a mangled name.
+namespace stmtwatch::checks {
+namespace {
+
+class EncodingCheck final : public ByteCheck {
+ public:
+  explicit EncodingCheck(const Schema& schema) : ByteCheck(schema), encoding_(schema.encoding) {}
+
+  void opening(const Opening& opening, Report& report) override {
+    if (opening.mark == Opening::Mark::as_required) return;
+    report.add({}, [&] { return explain_mark(opening.mark); });
+  }
+
+ private:
+  std::optional<std::size_t> find(std::string_view field) const override {
+    return encoding_ == Encoding::utf8 ? text::find_invalid_utf8(field) : text::find_non_ascii(field);
+  }
+
+  Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
+    return {
+        fmt::format("{} is not valid {}: byte 0x{:02X} at its byte {}, in {}", column.name,
+                    encoding_ == Encoding::utf8 ? "UTF-8" : "ASCII", static_cast<std::uint8_t>(field[at]), at,
+                    text::shown(field, column.sensitive)),
+        fmt::format("see where {} is cut or converted: write it in the schema's encoding and generate the "
+                    "statement again",
+                    column.name),
+        {}};
+  }
+
+  static Explanation explain_mark(Opening::Mark mark) {
+    switch (mark) {
+      case Opening::Mark::utf16:
+        return {"the file is UTF-16 (it begins with a UTF-16 byte order mark)",
+                "generate the statement again in the schema's encoding",
+                {}};
+      case Opening::Mark::unwanted:
+        return {"the file begins with a byte order mark, which the schema forbids",
+                "let the generating job write without a byte order mark",
+                {}};
+      default:
+        return {"the file does not begin with the byte order mark that the schema asks for",
+                "let the generating job write the byte order mark",
+                {}};
+    }
+  }
+
+  Encoding encoding_;
+};
+
+}  // namespace
+
+namespace rules {
+extern const Rule encoding{"encoding", 1, false, start<EncodingCheck>};
+}  // namespace rules
+
+}  // namespace stmtwatch::checks

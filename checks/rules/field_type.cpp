@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include "checks/field_check.hpp"
+#include "checks/text/shown.hpp"
+#include "checks/values/value_type.hpp"
+
+// A value that is not of its column's type, such as 1e3 or 1,000.00 as an amount, or 30 February: written
+// through a spreadsheet or a formatting default, and then either refused or, worse, read as another number.
+namespace stmtwatch::checks {
+namespace {
+
+class FieldType final : public ValueCheck {
+ public:
+  using ValueCheck::ValueCheck;
+
+  void batch(RecordBatch& batch, Report& report) override {
+    if (!schema_.value_prefix.empty()) judge_prefixes(batch, report);
+    ValueCheck::batch(batch, report);
+  }
+
+ private:
+  bool concerns(const Column& column) const override { return !std::holds_alternative<Text>(column.type); }
+
+  bool holds(std::size_t column, std::string_view value) const override {
+    return is_well_formed(schema_.columns[column].type, value);
+  }
+
+  Explanation explain(const Column& column, std::string_view value) const override {
+    return {
+        fmt::format("{} is not {}: {}", column.name, describe(column.type),
+                    text::shown(value, column.sensitive)),
+        fmt::format(
+            "correct {} at its source, or how the generating job formats it; generate the statement again",
+            column.name),
+        {}};
+  }
+
+  void judge_prefixes(RecordBatch& batch, Report& report) const {
+    for (std::size_t column = 0; column < batch.columns(); ++column) {
+      for (std::size_t row = 0; row < batch.rows; ++row) {
+        Marks& marks = batch.marks(row, column);
+        if ((marks & (mark::unprefixed | mark::closed)) != mark::unprefixed) continue;
+        report.add(place_of(batch, row, column),
+                   [&] { return explain_prefix(schema_.columns[column], batch.value(row, column)); });
+        marks |= mark::closed;
+      }
+    }
+  }
+
+  Explanation explain_prefix(const Column& column, std::string_view value) const {
+    return {fmt::format("{} does not begin with {}: {}", column.name,
+                        text::shown(schema_.value_prefix, false), text::shown(value, column.sensitive)),
+            "let the generating job write the prefix before every value; look for a delimiter inside a value",
+            {}};
+  }
+};
+
+}  // namespace
+
+namespace rules {
+extern const Rule field_type{"field-type", 7, true, start<FieldType>};
+}  // namespace rules
+
+}  // namespace stmtwatch::checks

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stmtwatch {
+
+// An exact decimal number: `units` of 10^-scale. Holds every number of 37 digits; never a floating-point one.
+class Money {
+ public:
+  static constexpr int scale_max = 18;
+
+  // An optional minus, at least one digit, and where there is a point, at least one digit after it; ASCII
+  // only. The scale becomes `scale` (0 to scale_max). Nullopt: not such a number, more than `scale` digits
+  // after the point, or more than it holds.
+  static std::optional<Money> parse(std::string_view text, int scale);
+  static Money zero(int scale) { return Money(0, scale); }
+
+  // Both of the same scale; nullopt: more than it holds.
+  std::optional<Money> plus(Money other) const;
+  std::string format() const;  // all digits of the scale: "-0.05", "12.00"; "12" at scale 0
+
+  friend auto operator<=>(const Money&, const Money&) = default;
+
+ private:
+  __extension__ typedef __int128 Units;  // NUMERIC(37) needs 123 bits
+  Money(Units units, int scale) : units_(units), scale_(scale) {}
+
+  Units units_;
+  int scale_;
+};
+
+}  // namespace stmtwatch
