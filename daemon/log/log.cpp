@@ -12,7 +12,8 @@ constexpr std::size_t value_bytes_max = 512;
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
-    auto made = std::make_shared<spdlog::logger>("stmtwatchd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made =
+        std::make_shared<spdlog::logger>("stmtwatchd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("level=%l %v");
     made->flush_on(spdlog::level::info);
     return made;
@@ -63,9 +64,17 @@ std::string line(std::string_view event, std::initializer_list<Field> fields) {
   return out;
 }
 
-void debug(std::string_view event, std::initializer_list<Field> fields) { logger().debug(line(event, fields)); }
-void info(std::string_view event, std::initializer_list<Field> fields) { logger().info(line(event, fields)); }
-void warning(std::string_view event, std::initializer_list<Field> fields) { logger().warn(line(event, fields)); }
-void error(std::string_view event, std::initializer_list<Field> fields) { logger().error(line(event, fields)); }
+void debug(std::string_view event, std::initializer_list<Field> fields) {
+  logger().debug(line(event, fields));
+}
+void info(std::string_view event, std::initializer_list<Field> fields) {
+  logger().info(line(event, fields));
+}
+void warning(std::string_view event, std::initializer_list<Field> fields) {
+  logger().warn(line(event, fields));
+}
+void error(std::string_view event, std::initializer_list<Field> fields) {
+  logger().error(line(event, fields));
+}
 
 }  // namespace stmtwatch::log

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
-// What the daemon says on standard error, one line an event, as logfmt: `level=info event=statement_held feed=merged
-// merchant=880000000001 ...`. systemd adds the time. Values are quoted where they need it and cut at 512 bytes; no
-// sensitive value is ever handed in. Thread-safe.
+// What the daemon says on standard error, one line an event, as logfmt: `level=info event=statement_held
+// feed=merged merchant=880000000001 ...`. systemd adds the time. Values are quoted where they need it and cut
+// at 512 bytes; no sensitive value is ever handed in. Thread-safe.
 namespace stmtwatch::log {
 
 using Field = std::pair<std::string_view, std::string>;

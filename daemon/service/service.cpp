@@ -1,13 +1,14 @@
 #include "daemon/service/service.hpp"
 
-#include <time.h>
-
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 namespace stmtwatch::service {
 
-void ready(const std::string& status) { sd_notify(0, ("READY=1\nSTATUS=" + status).c_str()); }
+void ready(const std::string& status) {
+  sd_notify(0, ("READY=1\nSTATUS=" + status).c_str());
+}
 
 void reloading() {
   timespec now{};
@@ -16,7 +17,9 @@ void reloading() {
   sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", microseconds).c_str());
 }
 
-void stopping() { sd_notify(0, "STOPPING=1"); }
+void stopping() {
+  sd_notify(0, "STOPPING=1");
+}
 
 std::optional<std::chrono::microseconds> watchdog_interval() {
   std::uint64_t microseconds = 0;

@@ -18,7 +18,8 @@ void Backlog::enlist(const Name& name, time::Instant deadline) {
 }
 
 flow::Task<Backlog::Job> Backlog::take() {
-  while (waiting_.empty()) co_await arrived_.wait();
+  while (waiting_.empty())
+    co_await arrived_.wait();
   const auto first = waiting_.begin();
   Entry& entry = known_.at(first->second);
   waiting_.erase(first);

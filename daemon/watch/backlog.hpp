@@ -14,8 +14,9 @@
 
 namespace stmtwatch::watch {
 
-// Files that wait to be judged, the nearest deadline first, each once; a file that is announced again while it is
-// being judged is judged once more afterwards. Holds names only, so it is bounded by what the spools hold. One executor.
+// Files that wait to be judged, the nearest deadline first, each once; a file that is announced again while
+// it is being judged is judged once more afterwards. Holds names only, so it is bounded by what the spools
+// hold. One executor.
 class Backlog {
  public:
   struct Job {
@@ -33,8 +34,8 @@ class Backlog {
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
-  using Name = std::pair<std::string, std::string>;            // feed, file name
-  using Rank = std::tuple<time::Instant, std::uint64_t>;       // deadline, order of arrival
+  using Name = std::pair<std::string, std::string>;       // feed, file name
+  using Rank = std::tuple<time::Instant, std::uint64_t>;  // deadline, order of arrival
   struct Entry {
     Job job;
     time::Instant deadline;

@@ -21,13 +21,13 @@ struct StoreFault {
   std::string detail;  // what failed and why, for people
 };
 
-// Runs steps on the books. Durable before it answers (synchronous FULL); steps that wait at the same time share one
-// commit. A step that throws is rolled back alone.
+// Runs steps on the books. Durable before it answers (synchronous FULL); steps that wait at the same time
+// share one commit. A step that throws is rolled back alone.
 class Transactions {
  public:
   virtual ~Transactions() = default;
-  // Runs `step` on the store's thread and resumes the caller on its own executor. `step` must outlive the call: it
-  // is a named local of the caller.
+  // Runs `step` on the store's thread and resumes the caller on its own executor. `step` must outlive the
+  // call: it is a named local of the caller.
   virtual flow::Task<std::expected<void, StoreFault>> run(std::function<void(Books&)>& step) = 0;
 };
 

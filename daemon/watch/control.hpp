@@ -12,14 +12,15 @@
 #include "daemon/incidents/book.hpp"
 #include "daemon/ledger/ledger.hpp"
 
-// What a person can ask of the daemon, in domain words. api/ turns it into HTTP and JSON; nothing here knows of either.
+// What a person can ask of the daemon, in domain words. api/ turns it into HTTP and JSON; nothing here knows
+// of either.
 namespace stmtwatch::watch {
 
 using time::Instant;
 
-// Why the daemon does not answer with what was asked for. `exit_code` is the one of product.md that `stmtwatch` ends
-// with: 64 usage, 66 unknown feed, merchant, date or id, 69 destination away, 74 store, 75 later, 76 host key or
-// protocol, 77 not permitted, 78 not possible with this configuration.
+// Why the daemon does not answer with what was asked for. `exit_code` is the one of product.md that
+// `stmtwatch` ends with: 64 usage, 66 unknown feed, merchant, date or id, 69 destination away, 74 store, 75
+// later, 76 host key or protocol, 77 not permitted, 78 not possible with this configuration.
 struct Refusal {
   int exit_code = 75;
   std::string message;  // what, which, what to do next
@@ -36,8 +37,8 @@ struct Person {
 
 struct HeldStatement {
   StatementName name;
-  std::string cause;         // check id of the first finding
-  std::string title;         // one line: its message
+  std::string cause;  // check id of the first finding
+  std::string title;  // one line: its message
   std::uint64_t findings_total = 0;
   std::optional<incidents::IncidentId> incident;
 };
@@ -45,10 +46,12 @@ struct HeldStatement {
 struct FeedStatus {
   std::string name;
   config::FeedMode mode = config::FeedMode::deliver;
-  std::optional<BusinessDate> date;  // the business date that the figures are about; nullopt: no statement yet
+  std::optional<BusinessDate>
+      date;  // the business date that the figures are about; nullopt: no statement yet
   std::map<ledger::State, std::uint64_t> count;
   std::optional<Instant> deadline;
-  std::optional<Instant> forecast;  // when the last one that waits will have been delivered, at the present pace
+  std::optional<Instant>
+      forecast;  // when the last one that waits will have been delivered, at the present pace
   std::uint64_t foreign_files = 0;
   std::vector<HeldStatement> held;  // at most held_max
   std::optional<std::string> spool_fault;
@@ -62,7 +65,7 @@ struct DestinationStatus {
   bool up = false;
   std::optional<std::string> stopped;  // why it waits for a person
   std::uint64_t waiting = 0;
-  std::uint64_t delivered = 0;         // since the daemon started
+  std::uint64_t delivered = 0;  // since the daemon started
   std::optional<Instant> last_delivery;
 };
 
@@ -81,7 +84,7 @@ struct StatementView {
   std::optional<Instant> deadline;
   std::string regenerate;  // of the feed, filled in
   std::string owner;
-  std::string path;        // where the file lies: spool or archive
+  std::string path;  // where the file lies: spool or archive
 };
 
 struct Rechecked {
@@ -98,17 +101,21 @@ class Control {
   virtual ~Control() = default;
 
   // `date`: default is each feed's current business date.
-  virtual flow::Task<Answer<Status>> status(std::optional<std::string> feed, std::optional<BusinessDate> date) = 0;
+  virtual flow::Task<Answer<Status>> status(std::optional<std::string> feed,
+                                            std::optional<BusinessDate> date) = 0;
   virtual flow::Task<Answer<std::vector<ledger::Statement>>> statements(ledger::StatementFilter filter) = 0;
   virtual flow::Task<Answer<StatementView>> statement(ledger::StatementKey key) = 0;
   // Judges the file in the spool again and, where it holds, waits a few seconds for its delivery.
   virtual flow::Task<Answer<Rechecked>> recheck(ledger::StatementKey key, Person by) = 0;
 
-  virtual flow::Task<Answer<std::vector<incidents::Incident>>> incidents(incidents::IncidentFilter filter) = 0;
+  virtual flow::Task<Answer<std::vector<incidents::Incident>>> incidents(
+      incidents::IncidentFilter filter) = 0;
   // Nullopt: the gravest one that nobody acknowledged.
   virtual flow::Task<Answer<incidents::Incident>> incident(std::optional<incidents::IncidentId> id) = 0;
-  virtual flow::Task<Answer<incidents::Incident>> acknowledge(incidents::IncidentId id, Person by, std::string note) = 0;
-  virtual flow::Task<Answer<incidents::Incident>> annotate(incidents::IncidentId id, Person by, std::string note) = 0;
+  virtual flow::Task<Answer<incidents::Incident>> acknowledge(incidents::IncidentId id, Person by,
+                                                              std::string note) = 0;
+  virtual flow::Task<Answer<incidents::Incident>> annotate(incidents::IncidentId id, Person by,
+                                                           std::string note) = 0;
   virtual flow::Task<Answer<incidents::Incident>> resolve(incidents::IncidentId id, Person by,
                                                           incidents::Resolution as, std::string note) = 0;
 

@@ -21,7 +21,9 @@ Decision decide(config::FeedMode mode, bool holds, bool delivered_before) {
   return decision;
 }
 
-std::string cause_of(const checks::FindingList& findings) { return findings.listed().front().check; }
+std::string cause_of(const checks::FindingList& findings) {
+  return findings.listed().front().check;
+}
 
 std::optional<std::uint32_t> delivered_revision(const ledger::Statement& statement) {
   std::optional<std::uint32_t> latest;

@@ -15,7 +15,7 @@ struct Decision {
   ledger::State state = ledger::State::held;
   bool opens_incident = false;  // observe only tells
   bool delivers = false;
-  bool supersedes = false;      // an earlier revision was delivered, and nothing delivered is overwritten
+  bool supersedes = false;  // an earlier revision was delivered, and nothing delivered is overwritten
 };
 
 // `holds`: every check holds. `delivered_before`: another revision of the statement has been delivered.

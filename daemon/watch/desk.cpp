@@ -26,14 +26,18 @@ int exit_code_of(delivery::Reason reason) {
   switch (reason) {
     case Reason::unreachable:
     case Reason::timeout:
-    case Reason::disconnected: return 69;
+    case Reason::disconnected:
+      return 69;
     case Reason::host_key:
-    case Reason::protocol: return 76;
+    case Reason::protocol:
+      return 76;
     case Reason::auth:
-    case Reason::permission: return 77;
+    case Reason::permission:
+      return 77;
     case Reason::no_space:
     case Reason::conflict:
-    case Reason::changed: return 74;
+    case Reason::changed:
+      return 74;
   }
   return 74;
 }
@@ -52,19 +56,23 @@ Desk::Desk(Watch& watch) : watch_(watch), started_(watch.clock().now()) {}
 
 Refusal Desk::store_refusal() const {
   return {74, fmt::format("the state cannot be read or written: {}; look at the disk of {}",
-                          watch_.steps().fault().value_or("unknown"), watch_.settings().daemon.state_dir.string())};
+                          watch_.steps().fault().value_or("unknown"),
+                          watch_.settings().daemon.state_dir.string())};
 }
 
 Refusal Desk::unknown_statement(const StatementKey& key) const {
-  return {66, fmt::format("no statement of feed {} for merchant {} on {} is known; `stmtwatch statement list --feed {}` "
-                          "lists those that are",
-                          key.feed, key.name.merchant.text(), key.name.date.iso(), key.feed)};
+  return {66,
+          fmt::format(
+              "no statement of feed {} for merchant {} on {} is known; `stmtwatch statement list --feed {}` "
+              "lists those that are",
+              key.feed, key.name.merchant.text(), key.name.date.iso(), key.feed)};
 }
 
 std::optional<Refusal> Desk::unknown_feed(const std::string& name) const {
   if (watch_.feed(name) != nullptr) return std::nullopt;
   std::vector<std::string> names;
-  for (const auto& each : watch_.feeds()) names.push_back(each->settings().name);
+  for (const auto& each : watch_.feeds())
+    names.push_back(each->settings().name);
   return Refusal{66, fmt::format("no feed is called {}; there are: {}", name, fmt::join(names, ", "))};
 }
 
@@ -75,16 +83,19 @@ FeedStatus Desk::feed_status(Books& books, Feed& feed, std::optional<BusinessDat
   status.mode = settings.mode;
   status.foreign_files = feed.foreign_files();
   status.spool_fault = feed.spool_fault();
-  status.date = date.value_or(current_business_date(books.ledger, settings.name, watch_.clock().now(), watch_.zone()));
+  status.date =
+      date.value_or(current_business_date(books.ledger, settings.name, watch_.clock().now(), watch_.zone()));
   status.count = books.ledger.count(settings.name, *status.date);
   status.deadline = deadline_of(settings, *status.date, watch_.zone());
-  if (const auto* outbox = watch_.outbox(settings.destination)) status.forecast = outbox->forecast(settings.name);
+  if (const auto* outbox = watch_.outbox(settings.destination))
+    status.forecast = outbox->forecast(settings.name);
   const ledger::StatementFilter filter{settings.name, status.date, State::held, FeedStatus::held_max};
   for (const auto& listed : books.ledger.list(filter)) {
     const auto statement = books.ledger.find(listed.id);
     if (!statement || statement->revision.findings.empty()) continue;
     const auto& first = statement->revision.findings.front();
-    HeldStatement held{statement->key.name, first.check, first.message, statement->revision.findings_total, {}};
+    HeldStatement held{
+        statement->key.name, first.check, first.message, statement->revision.findings_total, {}};
     const auto holding = books.incidents.holding(settings.name, held.name.merchant, held.name.date);
     if (!holding.empty()) held.incident = holding.front().id;
     status.held.push_back(std::move(held));
@@ -123,10 +134,12 @@ flow::Task<Answer<Status>> Desk::status(std::optional<std::string> feed, std::op
     filter.feed = feed;
     status.unresolved = books.incidents.list(filter);
     status.unresolved_total = 0;
-    for (const auto& [series, count] : books.incidents.count_unresolved()) status.unresolved_total += count;
+    for (const auto& [series, count] : books.incidents.count_unresolved())
+      status.unresolved_total += count;
   };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
-  for (const auto& each : watch_.outboxes()) status.destinations.push_back(destination_status(*each));
+  for (const auto& each : watch_.outboxes())
+    status.destinations.push_back(destination_status(*each));
   co_return status;
 }
 
@@ -143,10 +156,12 @@ flow::Task<Answer<std::vector<ledger::Statement>>> Desk::statements(ledger::Stat
 std::optional<StatementView> Desk::view(Books& books, const StatementKey& key) const {
   const auto statement = books.ledger.find(key);
   if (!statement) return std::nullopt;
-  StatementView view{*statement, books.incidents.holding(key.feed, key.name.merchant, key.name.date), {}, {}, {}, {}};
+  StatementView view{
+      *statement, books.incidents.holding(key.feed, key.name.merchant, key.name.date), {}, {}, {}, {}};
   const auto& settings = watch_.feed(key.feed)->settings();
   view.deadline = deadline_of(settings, key.name.date, watch_.zone());
-  view.regenerate = config::fill_template(settings.regenerate, key.feed, key.name, statement->revision.file_name);
+  view.regenerate =
+      config::fill_template(settings.regenerate, key.feed, key.name, statement->revision.file_name);
   view.owner = settings.owner;
   view.path = path_of(settings, *statement);
   return view;
@@ -197,10 +212,10 @@ flow::Task<Answer<Rechecked>> Desk::recheck(StatementKey key, Person by) {
     co_return std::unexpected(vanished ? Refusal{66, missing} : seen.error());
   }
   if (vanished && seen->statement.state != State::delivered) {
-    co_return std::unexpected(Refusal{66, fmt::format("the file {} is not in the spool {} any more; have it written "
-                                                      "again: {}",
-                                                      file.file_name, feed.settings().spool.string(),
-                                                      seen->regenerate)});
+    co_return std::unexpected(
+        Refusal{66, fmt::format("the file {} is not in the spool {} any more; have it written "
+                                "again: {}",
+                                file.file_name, feed.settings().spool.string(), seen->regenerate)});
   }
   Rechecked rechecked{std::move(*seen), vanished || passage.what == Passed::delivered};
   co_return rechecked;
@@ -228,8 +243,9 @@ flow::Task<Answer<Incident>> Desk::incident(std::optional<incidents::IncidentId>
   };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
   if (found) co_return *found;
-  const auto message = id ? fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", *id)
-                          : std::string("every incident is acknowledged; `stmtwatch incident list --all` lists them");
+  const auto message =
+      id ? fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", *id)
+         : std::string("every incident is acknowledged; `stmtwatch incident list --all` lists them");
   co_return std::unexpected(Refusal{66, message});
 }
 
@@ -243,7 +259,8 @@ flow::Task<Answer<Incident>> Desk::change(incidents::IncidentId id, const Change
     found.reset();
     const auto before = books.incidents.find(id);
     if (!before) {
-      refusal = Refusal{66, fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", id)};
+      refusal = Refusal{
+          66, fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", id)};
       return;
     }
     const auto after = change(*before);
@@ -284,7 +301,8 @@ flow::Task<Answer<Incident>> Desk::resolve(incidents::IncidentId id, Person by, 
 
 flow::Task<Answer<std::vector<DestinationStatus>>> Desk::destinations() {
   std::vector<DestinationStatus> all;
-  for (const auto& each : watch_.outboxes()) all.push_back(destination_status(*each));
+  for (const auto& each : watch_.outboxes())
+    all.push_back(destination_status(*each));
   co_return all;
 }
 

@@ -14,16 +14,18 @@ using ArchiveResult = std::expected<spool::Archived, files::Fault>;
 using ExpiryResult = std::expected<std::uint32_t, files::Fault>;
 
 spool::SpoolOptions options_of(const config::FeedSettings& settings) {
-  const auto ready = settings.ready == config::ReadySign::marker ? spool::ReadySign::marker : spool::ReadySign::close;
+  const auto ready =
+      settings.ready == config::ReadySign::marker ? spool::ReadySign::marker : spool::ReadySign::close;
   return {settings.name, settings.spool, settings.file_name, ready, settings.quiet};
 }
 
-flow::Task<ArchiveResult> archive_here(const config::FeedSettings& settings, const ledger::Statement& statement) {
+flow::Task<ArchiveResult> archive_here(const config::FeedSettings& settings,
+                                       const ledger::Statement& statement) {
   const auto directory = files::Directory::open(settings.spool);
   if (!directory) co_return std::unexpected(directory.error());
   const auto& revision = statement.revision;
-  co_return spool::archive(*directory, revision.file_name, revision.stamp, settings.archive, statement.key.name.date,
-                           revision.number);
+  co_return spool::archive(*directory, revision.file_name, revision.stamp, settings.archive,
+                           statement.key.name.date, revision.number);
 }
 
 flow::Task<ExpiryResult> expire_here(const config::FeedSettings& settings, BusinessDate today) {
@@ -55,8 +57,7 @@ void Feed::look_again(const StatementName& name) {
 
 flow::Task<void> Feed::archive(const ledger::Statement& statement) {
   auto child = archive_here(settings_, statement);
-  const ArchiveResult result =
-      co_await flow::run_on(around_.pool, std::move(child));
+  const ArchiveResult result = co_await flow::run_on(around_.pool, std::move(child));
   judged_.erase(statement.revision.file_name);
   if (!result) {
     log::error("archive_failed", {{"feed", settings_.name},
@@ -68,9 +69,9 @@ flow::Task<void> Feed::archive(const ledger::Statement& statement) {
 flow::Task<void> Feed::expire_archive() {
   const BusinessDate today = around_.zone.date(around_.clock.now());
   auto child = expire_here(settings_, today);
-  const ExpiryResult result =
-      co_await flow::run_on(around_.pool, std::move(child));
-  if (!result) log::error("archive_expiry_failed", {{"feed", settings_.name}, {"detail", result.error().detail}});
+  const ExpiryResult result = co_await flow::run_on(around_.pool, std::move(child));
+  if (!result)
+    log::error("archive_expiry_failed", {{"feed", settings_.name}, {"detail", result.error().detail}});
 }
 
 flow::Task<void> Feed::report_condition() {
@@ -87,7 +88,9 @@ flow::Task<void> Feed::report_condition() {
   news.tell(around_.metrics);
 }
 
-void Feed::ready(const spool::ReadyFile& file) { look_again(file.name); }
+void Feed::ready(const spool::ReadyFile& file) {
+  look_again(file.name);
+}
 
 void Feed::found(const spool::ReadyFile& file, const files::Stamp& stamp) {
   const auto judged = judged_.find(file.file_name);

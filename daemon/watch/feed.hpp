@@ -14,7 +14,8 @@
 
 namespace stmtwatch::watch {
 
-// One feed: what its spool announces goes into the backlog; what comes out of it is judged and handed on. One executor.
+// One feed: what its spool announces goes into the backlog; what comes out of it is judged and handed on. One
+// executor.
 class Feed final : public spool::Listener {
  public:
   struct Surroundings {
@@ -61,7 +62,8 @@ class Feed final : public spool::Listener {
   Surroundings around_;
   StatementPath path_;
   spool::Spool spool_;
-  std::map<std::string, files::Stamp> judged_;  // by file name, of the files that this process judged and that stay
+  std::map<std::string, files::Stamp>
+      judged_;  // by file name, of the files that this process judged and that stay
   std::set<std::string> foreign_;
   std::optional<std::string> spool_fault_;
   bool condition_known_ = false;

@@ -1,9 +1,9 @@
 #include "daemon/watch/news.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
+
+#include <unistd.h>
 
 #include "daemon/log/log.hpp"
 
@@ -18,12 +18,15 @@ namespace {
 const std::string& host_name() {
   static const std::string name = [] {
     std::array<char, 256> buffer{};
-    return ::gethostname(buffer.data(), buffer.size() - 1) == 0 ? std::string(buffer.data()) : std::string("unknown");
+    return ::gethostname(buffer.data(), buffer.size() - 1) == 0 ? std::string(buffer.data())
+                                                                : std::string("unknown");
   }();
   return name;
 }
 
-double seconds_between(Instant from, Instant to) { return std::chrono::duration<double>(to - from).count(); }
+double seconds_between(Instant from, Instant to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 void log_incident(std::string_view event, const Incident& incident) {
   log::info(event, {{"incident", std::to_string(incident.id)},

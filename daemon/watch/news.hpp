@@ -12,15 +12,16 @@ namespace stmtwatch::watch {
 
 using time::Instant;
 
-// Writes incidents inside a transaction and keeps what is to be told once that has committed. One step, one News.
+// Writes incidents inside a transaction and keeps what is to be told once that has committed. One step, one
+// News.
 class News {
  public:
   // A fault: opens an incident, or adds to the one that is open for it.
   void report(Books& books, const incidents::Report& report, Instant now);
   // The statement is no longer held by those of its incidents that `is_over` says so of.
   void release(Books& books, const ledger::StatementKey& key,
-               const std::function<bool(const incidents::Incident&)>& is_over, incidents::Resolution resolution,
-               const incidents::Recovery& recovery, Instant now);
+               const std::function<bool(const incidents::Incident&)>& is_over,
+               incidents::Resolution resolution, const incidents::Recovery& recovery, Instant now);
   // The fault with this key is over.
   void recovered(Books& books, const std::string& key, Instant now);
   // A person's doing.

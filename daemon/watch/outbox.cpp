@@ -22,7 +22,8 @@ using ledger::State;
 
 namespace {
 
-// A broken connection is tried again at once; only a file that breaks one after another is worth a person's time.
+// A broken connection is tried again at once; only a file that breaks one after another is worth a person's
+// time.
 constexpr std::uint32_t attempts_before_incident = 3;
 
 delivery::DestinationOptions options_of(const config::DestinationSettings& settings) {
@@ -35,7 +36,8 @@ delivery::DestinationOptions options_of(const config::DestinationSettings& setti
 std::string temporary_path(const std::string& final_path, std::string name, const std::string& file_name,
                            std::uint32_t attempt, std::int64_t delivery) {
   const auto replace = [&](std::string_view placeholder, const std::string& value) {
-    for (auto at = name.find(placeholder); at != std::string::npos; at = name.find(placeholder, at + value.size())) {
+    for (auto at = name.find(placeholder); at != std::string::npos;
+         at = name.find(placeholder, at + value.size())) {
       name.replace(at, placeholder.size(), value);
     }
   };
@@ -49,7 +51,9 @@ bool about_the_connection(Reason reason) {
   return delivery::remedy(reason) == Remedy::stop || delivery::remedy(reason) == Remedy::retry_session;
 }
 
-double seconds_since_epoch(Instant at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); }
+double seconds_since_epoch(Instant at) {
+  return std::chrono::duration<double>(at.time_since_epoch()).count();
+}
 
 }  // namespace
 
@@ -87,13 +91,18 @@ flow::Task<void> Outbox::run() {
 flow::Task<void> Outbox::catch_up() {
   if (!dropped_) co_return;
   std::vector<ledger::Delivery> unfinished;
-  std::function<void(Books&)> step = [&](Books& books) { unfinished = books.ledger.unfinished(settings_.name); };
+  std::function<void(Books&)> step = [&](Books& books) {
+    unfinished = books.ledger.unfinished(settings_.name);
+  };
   if (!co_await around_.steps.run(step)) co_return;
   dropped_ = false;
-  for (const auto& delivery : unfinished) submit(delivery);
+  for (const auto& delivery : unfinished)
+    submit(delivery);
 }
 
-void Outbox::forget(const Order& order) { pending_.erase(order.id); }
+void Outbox::forget(const Order& order) {
+  pending_.erase(order.id);
+}
 
 std::uint64_t Outbox::waiting(const std::string& feed_name) const {
   const auto count = std::ranges::count(pending_, feed_name, [](const auto& entry) { return entry.second; });
@@ -123,7 +132,8 @@ void Outbox::open(Books& books, const Order& order, Opening& opening, News& news
   if (const auto delivered = delivered_revision(*statement)) {
     books.ledger.attempt_failed(order.id, State::superseding, "an earlier revision was delivered", now);
     books.ledger.set_state(statement->id, State::superseding, now);
-    news.report(books, superseding_report(*settings, statement->key.name, *delivered, delivery->remote_path), now);
+    news.report(books, superseding_report(*settings, statement->key.name, *delivered, delivery->remote_path),
+                now);
     return;
   }
   const auto path = temporary_path(delivery->remote_path, settings_.temp_name, statement->revision.file_name,
@@ -153,7 +163,8 @@ flow::Task<std::optional<Attempt>> Outbox::begin(const Order& order) {
   const auto spool = files::Directory::open(settings->spool);
   delivery::Outcome<std::unique_ptr<FilePayload>> payload;
   if (spool) {
-    payload = FilePayload::open(*spool, opening.statement->revision.file_name, opening.statement->revision.seal);
+    payload =
+        FilePayload::open(*spool, opening.statement->revision.file_name, opening.statement->revision.seal);
   } else {
     payload = std::unexpected(Fault{Reason::changed, spool.error().detail});
   }
@@ -173,14 +184,15 @@ flow::Task<bool> Outbox::about_to_publish(const Order& order) {
   std::function<void(Books&)> step = [&](Books& books) {
     const auto delivery = books.ledger.delivery(order.id);
     const auto statement = delivery ? books.ledger.find(delivery->statement) : std::nullopt;
-    wanted = statement && delivery->state == State::sending && statement->revision.number == delivery->revision &&
+    wanted = statement && delivery->state == State::sending &&
+             statement->revision.number == delivery->revision &&
              statement->revision.verdict != ledger::Verdict::held;
     if (wanted) books.ledger.intend_publish(order.id, around_.clock.now());
   };
   const bool kept = co_await around_.steps.run(step);
   if (!kept) dropped_ = true;
   if (!kept || !wanted) forget(order);
-  co_return kept && wanted;
+  co_return kept&& wanted;
 }
 
 ledger::Receipt Outbox::receipt_of(const ledger::Delivery& delivery, const ledger::Statement& statement,
@@ -197,7 +209,8 @@ ledger::Receipt Outbox::receipt_of(const ledger::Delivery& delivery, const ledge
 }
 
 void Outbox::write_arrival(Books& books, const Order& order, const Arrival& arrival,
-                           std::optional<ledger::Statement>& statement, ledger::Receipt& receipt, News& news) const {
+                           std::optional<ledger::Statement>& statement, ledger::Receipt& receipt,
+                           News& news) const {
   const Instant now = around_.clock.now();
   const auto delivery = books.ledger.delivery(order.id);
   if (!delivery) return;
@@ -220,14 +233,16 @@ flow::Task<void> Outbox::delivered(const Order& order, const Arrival& arrival) {
   };
   // It has arrived: that must be written down, however long the store takes to work again.
   constexpr std::chrono::milliseconds pause(1'000);
-  while (!co_await around_.steps.run(step)) co_await around_.clock.sleep(pause);
+  while (!co_await around_.steps.run(step))
+    co_await around_.clock.sleep(pause);
   forget(order);
   if (!statement) co_return;
   news.tell(around_.metrics);
   const std::chrono::duration<double> took = receipt.finished_at - receipt.started_at;
   ++delivered_count_;
   pace_.delivered(receipt.finished_at);
-  around_.metrics.delivered(settings_.name, receipt.size, took.count(), seconds_since_epoch(receipt.finished_at));
+  around_.metrics.delivered(settings_.name, receipt.size, took.count(),
+                            seconds_since_epoch(receipt.finished_at));
   log::info("statement_delivered", {{"feed", statement->key.feed},
                                     {"merchant", statement->key.name.merchant.text()},
                                     {"date", statement->key.name.date.iso()},

@@ -19,8 +19,9 @@
 
 namespace stmtwatch::watch {
 
-// What is on its way to one destination: hands deliveries of the ledger to delivery::Destination and writes down what
-// becomes of them. The only place where an outcome of delivery becomes an incident and a metric. One executor.
+// What is on its way to one destination: hands deliveries of the ledger to delivery::Destination and writes
+// down what becomes of them. The only place where an outcome of delivery becomes an incident and a metric.
+// One executor.
 class Outbox final : public delivery::Journal {
  public:
   struct Surroundings {

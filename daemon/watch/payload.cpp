@@ -12,7 +12,8 @@ using delivery::Reason;
 namespace {
 
 Fault changed(const std::string& file_name, std::string_view what) {
-  return Fault{Reason::changed, fmt::format("{}: {} since it was checked; it is checked again", file_name, what)};
+  return Fault{Reason::changed,
+               fmt::format("{}: {} since it was checked; it is checked again", file_name, what)};
 }
 
 }  // namespace

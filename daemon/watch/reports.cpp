@@ -42,15 +42,19 @@ std::uint64_t records_with_findings(const checks::FindingList& findings) {
 }
 
 Severity severity_of(Reason reason) {
-  const bool whole_destination = delivery::remedy(reason) == delivery::Remedy::stop || reason == Reason::unreachable;
+  const bool whole_destination =
+      delivery::remedy(reason) == delivery::Remedy::stop || reason == Reason::unreachable;
   return whole_destination ? Severity::b : Severity::c;
 }
 
-std::string delivery_cause(Reason reason) { return fmt::format("delivery_{}", delivery::text(reason)); }
+std::string delivery_cause(Reason reason) {
+  return fmt::format("delivery_{}", delivery::text(reason));
+}
 
 }  // namespace
 
-Report held_report(const config::FeedSettings& feed, const StatementName& name, const checks::FindingList& findings) {
+Report held_report(const config::FeedSettings& feed, const StatementName& name,
+                   const checks::FindingList& findings) {
   const auto& first = findings.listed().front();
   Report report = about_statement(feed, name);
   report.cause = cause_of(findings);
@@ -63,21 +67,24 @@ Report held_report(const config::FeedSettings& feed, const StatementName& name, 
   return report;
 }
 
-Report superseding_report(const config::FeedSettings& feed, const StatementName& name, std::uint32_t delivered,
-                          const std::string& remote_path) {
+Report superseding_report(const config::FeedSettings& feed, const StatementName& name,
+                          std::uint32_t delivered, const std::string& remote_path) {
   Report report = about_statement(feed, name);
   report.cause = delivery_cause(Reason::conflict);
   report.key = fmt::format("superseding/{}/{}", feed.name, name.date.iso());
-  report.title = fmt::format("{} of {}: new content of a statement that was delivered", feed.name, name.date.iso());
+  report.title =
+      fmt::format("{} of {}: new content of a statement that was delivered", feed.name, name.date.iso());
   report.effect = "what was delivered stays; the new content is not sent";
   report.note = fmt::format(
-      "{}: revision {} stands at {} and is never overwritten; agree with the receiver, have the old file taken away, "
+      "{}: revision {} stands at {} and is never overwritten; agree with the receiver, have the old file "
+      "taken away, "
       "then recheck",
       name.merchant.text(), delivered, remote_path);
   return report;
 }
 
-Report unreadable_report(const config::FeedSettings& feed, const StatementName& name, const std::string& detail) {
+Report unreadable_report(const config::FeedSettings& feed, const StatementName& name,
+                         const std::string& detail) {
   Report report = about_statement(feed, name);
   report.cause = "storage";
   report.key = fmt::format("unreadable/{}/{}", feed.name, name.date.iso());
@@ -87,7 +94,9 @@ Report unreadable_report(const config::FeedSettings& feed, const StatementName& 
   return report;
 }
 
-std::string spool_key(const config::FeedSettings& feed) { return "spool/" + feed.name; }
+std::string spool_key(const config::FeedSettings& feed) {
+  return "spool/" + feed.name;
+}
 
 Report spool_report(const config::FeedSettings& feed, const std::string& detail) {
   Report report;
@@ -113,22 +122,24 @@ Report destination_report(const std::string& destination, const delivery::Fault&
   report.cause = delivery_cause(fault.reason);
   report.title = fmt::format("{}: {}", destination, delivery::text(fault.reason));
   report.effect = delivery::remedy(fault.reason) == delivery::Remedy::stop
-                      ? fmt::format("nothing is sent to {} until `stmtwatch destination test {}` succeeds", destination,
-                                    destination)
+                      ? fmt::format("nothing is sent to {} until `stmtwatch destination test {}` succeeds",
+                                    destination, destination)
                       : fmt::format("statements for {} wait; it is tried again by itself", destination);
   report.destination = destination;
   report.note = fault.detail;
   return report;
 }
 
-Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& fault, const std::string& owner) {
+Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& fault,
+                       const std::string& owner) {
   Report report = destination_report(delivery.destination, fault);
   report.key = fmt::format("{}/{}/{}", destination_key(delivery.destination, fault.reason), delivery.key.feed,
                            delivery.key.name.date.iso());
   report.title = fmt::format("{} of {}: {} refuses ({})", delivery.key.feed, delivery.key.name.date.iso(),
                              delivery.destination, delivery::text(fault.reason));
-  report.effect = fault.reason == Reason::conflict ? "what stands at the destination stays; the statements listed wait"
-                                                   : "the statements listed wait and are tried again by themselves";
+  report.effect = fault.reason == Reason::conflict
+                      ? "what stands at the destination stays; the statements listed wait"
+                      : "the statements listed wait and are tried again by themselves";
   report.owner = owner;
   report.feed = delivery.key.feed;
   report.business_date = delivery.key.name.date;
@@ -137,9 +148,13 @@ Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& 
   return report;
 }
 
-bool ends_with_delivery(const incidents::Incident& incident) { return incident.key.starts_with("delivery/"); }
+bool ends_with_delivery(const incidents::Incident& incident) {
+  return incident.key.starts_with("delivery/");
+}
 
-std::string configuration_key() { return "configuration"; }
+std::string configuration_key() {
+  return "configuration";
+}
 
 Report configuration_report(const std::vector<std::string>& faults) {
   Report report;
@@ -148,15 +163,18 @@ Report configuration_report(const std::vector<std::string>& faults) {
   report.title = "the new configuration is wrong and was not taken";
   report.effect = "the daemon goes on with the configuration it had";
   constexpr std::size_t shown_max = 10;
-  for (const auto& fault : faults | std::views::take(shown_max)) report.note += fault + "\n";
+  for (const auto& fault : faults | std::views::take(shown_max))
+    report.note += fault + "\n";
   report.note += fmt::format("{} faults; `stmtwatch config check` lists them", faults.size());
   return report;
 }
 
 std::vector<std::string> known_causes() {
   std::vector<std::string> causes;
-  for (const auto& check : checks::known_checks()) causes.emplace_back(check.id);
-  for (std::size_t i = 0; i < delivery::reason_count; ++i) causes.push_back(delivery_cause(static_cast<Reason>(i)));
+  for (const auto& check : checks::known_checks())
+    causes.emplace_back(check.id);
+  for (std::size_t i = 0; i < delivery::reason_count; ++i)
+    causes.push_back(delivery_cause(static_cast<Reason>(i)));
   causes.insert(causes.end(), {"configuration", "storage", "missing", "late", "external"});
   return causes;
 }

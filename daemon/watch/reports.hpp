@@ -12,7 +12,8 @@
 // Turns what went wrong into the report of an incident. Pure. Only what is masked already goes into a report.
 namespace stmtwatch::watch {
 
-// A statement that its checks hold back. One incident for all statements of the feed and day with the same cause.
+// A statement that its checks hold back. One incident for all statements of the feed and day with the same
+// cause.
 incidents::Report held_report(const config::FeedSettings& feed, const StatementName& name,
                               const checks::FindingList& findings);
 
@@ -36,7 +37,8 @@ std::string destination_key(const std::string& destination, delivery::Reason rea
 incidents::Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& fault,
                                   const std::string& owner);
 
-// Whether the incident is about how a statement is delivered, so that only its delivery ends it, not a new judgement.
+// Whether the incident is about how a statement is delivered, so that only its delivery ends it, not a new
+// judgement.
 bool ends_with_delivery(const incidents::Incident& incident);
 
 // A configuration that was refused on reload. `faults` are lines for people.

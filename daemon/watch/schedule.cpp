@@ -8,7 +8,8 @@ namespace {
 constexpr std::size_t recent_max = 4'096;
 }
 
-std::optional<Instant> deadline_of(const config::FeedSettings& feed, BusinessDate date, const time::Zone& zone) {
+std::optional<Instant> deadline_of(const config::FeedSettings& feed, BusinessDate date,
+                                   const time::Zone& zone) {
   if (!feed.deadline) return std::nullopt;
   return zone.deadline(date, *feed.deadline);
 }
@@ -27,7 +28,8 @@ BusinessDate current_business_date(ledger::Ledger& ledger, const std::string& fe
 void Pace::delivered(Instant at) {
   last_ = std::max(last_.value_or(at), at);
   recent_.push_back(at);
-  while (recent_.size() > recent_max || recent_.front() < at - window) recent_.pop_front();
+  while (recent_.size() > recent_max || recent_.front() < at - window)
+    recent_.pop_front();
 }
 
 std::optional<Instant> Pace::forecast(std::uint64_t waiting, Instant now) const {

@@ -15,13 +15,14 @@ namespace stmtwatch::watch {
 using time::Instant;
 
 // When the feed's statements of `date` must have been delivered; nullopt where the feed has no deadline.
-std::optional<Instant> deadline_of(const config::FeedSettings& feed, BusinessDate date, const time::Zone& zone);
+std::optional<Instant> deadline_of(const config::FeedSettings& feed, BusinessDate date,
+                                   const time::Zone& zone);
 
 // The latest business date that can be complete at `now`: yesterday, local time.
 BusinessDate latest_due_date(Instant now, const time::Zone& zone);
 
-// The business date that figures of the feed are about: the latest one with a statement, today's included; the latest
-// due one where there is no statement at all.
+// The business date that figures of the feed are about: the latest one with a statement, today's included;
+// the latest due one where there is no statement at all.
 BusinessDate current_business_date(ledger::Ledger& ledger, const std::string& feed, Instant now,
                                    const time::Zone& zone);
 
@@ -31,8 +32,9 @@ class Pace {
   static constexpr std::chrono::seconds window{60};
 
   void delivered(Instant at);
-  // When the last of `waiting` statements will have been delivered: the time of the last delivery where none waits
-  // (nullopt before the first), nullopt also where some wait and nothing was delivered within the window.
+  // When the last of `waiting` statements will have been delivered: the time of the last delivery where none
+  // waits (nullopt before the first), nullopt also where some wait and nothing was delivered within the
+  // window.
   std::optional<Instant> forecast(std::uint64_t waiting, Instant now) const;
   std::optional<Instant> last() const { return last_; }
 

@@ -34,7 +34,8 @@ bool content_was_delivered(const ledger::Statement& statement, const Sha256& con
 void withdraw_older(Books& books, const ledger::Statement& statement, bool held, Instant now) {
   for (const auto& delivery : statement.deliveries) {
     const bool open = delivery.state != State::delivered && !may_be_published(delivery);
-    if (open && (held || delivery.revision != statement.revision.number)) books.ledger.withdraw(delivery.id, now);
+    if (open && (held || delivery.revision != statement.revision.number))
+      books.ledger.withdraw(delivery.id, now);
   }
 }
 
@@ -42,7 +43,8 @@ void withdraw_older(Books& books, const ledger::Statement& statement, bool held,
 std::optional<ledger::Delivery> queue(Books& books, const config::FeedSettings& feed,
                                       const ledger::Statement& statement, Instant now) {
   const auto& key = statement.key;
-  const auto path = config::fill_template(feed.remote_path, feed.name, key.name, statement.revision.file_name);
+  const auto path =
+      config::fill_template(feed.remote_path, feed.name, key.name, statement.revision.file_name);
   auto delivery = books.ledger.queue(statement.id, feed.destination, path, now);
   if (delivery.state != State::queued && delivery.state != State::sending) {
     books.ledger.attempt_failed(delivery.id, State::queued, delivery.fault.value_or(""), now);
@@ -75,9 +77,9 @@ void add_conflicts(const checks::Schema& schema, const std::vector<ledger::Confl
     owner.line = conflict.owner_place.line;
     owner.merchant = conflict.owner.name.merchant;
     owner.business_date = conflict.owner.name.date;
-    judgement.findings.add(checks::duplicate_finding(schema, conflict.unique_index,
-                                                     judgement.keys[conflict.unique_index], conflict.key_index, owner,
-                                                     conflict.owner_place.entry_hash));
+    judgement.findings.add(
+        checks::duplicate_finding(schema, conflict.unique_index, judgement.keys[conflict.unique_index],
+                                  conflict.key_index, owner, conflict.owner_place.entry_hash));
   }
 }
 
@@ -133,7 +135,8 @@ flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const fi
   if (co_await steps_.run(step)) {
     passage.what = Passed::unreadable;
     news.tell(metrics_);
-    log::warning("statement_unreadable", {{"feed", feed_.name}, {"file", file.file_name}, {"detail", fault.detail}});
+    log::warning("statement_unreadable",
+                 {{"feed", feed_.name}, {"file", file.file_name}, {"detail", fault.detail}});
   }
   co_return passage;
 }
@@ -164,9 +167,11 @@ void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& ju
   const auto statement = books.ledger.record(key, revision_of(file, judged.judgement, judged.stamp, now));
 
   if (before && content_was_delivered(*before, content)) {
-    books.ledger.settle_verdict(statement.id, Verdict::deliverable, judged.judgement.findings, State::delivered, now);
+    books.ledger.settle_verdict(statement.id, Verdict::deliverable, judged.judgement.findings,
+                                State::delivered, now);
     const auto over = [](const incidents::Incident& incident) { return !ends_with_delivery(incident); };
-    const incidents::Recovery recovery{"the content that was delivered is back", before->revision.seal.whole, content};
+    const incidents::Recovery recovery{"the content that was delivered is back", before->revision.seal.whole,
+                                       content};
     news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
     passage.what = Passed::delivered;
   } else {
@@ -178,8 +183,8 @@ void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& ju
   passage.statement = books.ledger.find(statement.id);
 }
 
-void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Judged& judged, Passage& passage,
-                                  News& news) const {
+void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Judged& judged,
+                                  Passage& passage, News& news) const {
   const Instant now = clock_.now();
   const auto statement = *books.ledger.find(before.id);
   const auto& findings = judged.judgement.findings;
@@ -218,7 +223,8 @@ void StatementPath::tell(const spool::ReadyFile& file, const Judged& judged, con
   const auto& findings = judged.judgement.findings;
   const std::string verdict(ledger::text(passage.statement->revision.verdict));
   metrics_.checked(feed_.name, verdict, judged.judgement.bytes, judged.seconds);
-  for (const auto& [check, count] : findings.by_check()) metrics_.findings(feed_.name, check, count);
+  for (const auto& [check, count] : findings.by_check())
+    metrics_.findings(feed_.name, check, count);
   log::info("statement_checked", {{"feed", feed_.name},
                                   {"file", file.file_name},
                                   {"verdict", verdict},

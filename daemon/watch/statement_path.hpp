@@ -31,13 +31,14 @@ enum class Passed : std::uint8_t {
 
 struct Passage {
   Passed what = Passed::not_kept;
-  std::string detail;                         // for people, where there is no statement
+  std::string detail;                          // for people, where there is no statement
   std::optional<ledger::Statement> statement;  // as it is in the books afterwards
   std::optional<ledger::Delivery> order;       // to be sent now
 };
 
-// The path of one feed's statements from the spool into the books: open, judge, reserve its vouchers, settle the
-// verdict, all books in one transaction. Several files at a time; one executor, the judging itself on `pool`.
+// The path of one feed's statements from the spool into the books: open, judge, reserve its vouchers, settle
+// the verdict, all books in one transaction. Several files at a time; one executor, the judging itself on
+// `pool`.
 class StatementPath {
  public:
   StatementPath(const config::FeedSettings& feed, Steps& steps, metrics::Metrics& metrics, time::Clock& clock,

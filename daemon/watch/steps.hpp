@@ -9,8 +9,8 @@
 
 namespace stmtwatch::watch {
 
-// Runs steps on the books and remembers whether the store works: everybody in this room who writes goes through here,
-// so that a full disk is said once and readiness tells it. One executor.
+// Runs steps on the books and remembers whether the store works: everybody in this room who writes goes
+// through here, so that a full disk is said once and readiness tells it. One executor.
 class Steps {
  public:
   explicit Steps(Transactions& transactions) : transactions_(transactions) {}

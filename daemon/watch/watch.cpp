@@ -17,9 +17,12 @@ namespace {
 constexpr std::chrono::milliseconds house_interval(1'000);
 constexpr std::chrono::hours archive_expiry_interval(24);
 
-double unix_seconds(Instant at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); }
+double unix_seconds(Instant at) {
+  return std::chrono::duration<double>(at.time_since_epoch()).count();
+}
 
-// "Cannot be told": later than any deadline, so that a rule `forecast > deadline` fires while everything stands still.
+// "Cannot be told": later than any deadline, so that a rule `forecast > deadline` fires while everything
+// stands still.
 double unix_seconds_or_never(std::optional<Instant> at, bool waiting) {
   if (at) return unix_seconds(*at);
   return waiting ? std::numeric_limits<double>::infinity() : 0;
@@ -31,7 +34,8 @@ Watch::Watch(Surroundings surroundings)
     : around_(std::move(surroundings)),
       steps_(around_.transactions),
       backlog_(around_.executor),
-      arrived_(around_.executor) {
+      arrived_(around_.executor),
+      outbox_ended_(around_.executor) {
   know_series();
   for (const auto& settings : around_.settings.destinations) {
     connectors_.push_back(around_.make_connector(settings));
@@ -50,9 +54,9 @@ Watch::Watch(Surroundings surroundings)
     auto send = [this](const ledger::Delivery& delivery) {
       if (auto* found = outbox(delivery.destination)) found->submit(delivery);
     };
-    feeds_.push_back(std::make_unique<Feed>(
-        settings, Feed::Surroundings{steps_, around_.metrics, around_.clock, around_.zone, backlog_, around_.pool,
-                                     send}));
+    feeds_.push_back(
+        std::make_unique<Feed>(settings, Feed::Surroundings{steps_, around_.metrics, around_.clock,
+                                                            around_.zone, backlog_, around_.pool, send}));
   }
 }
 
@@ -64,7 +68,8 @@ Feed* Watch::feed(const std::string& name) {
 }
 
 Outbox* Watch::outbox(const std::string& destination) {
-  const auto found = std::ranges::find(outboxes_, destination, [](const auto& each) { return each->settings().name; });
+  const auto found =
+      std::ranges::find(outboxes_, destination, [](const auto& each) { return each->settings().name; });
   return found == outboxes_.end() ? nullptr : found->get();
 }
 
@@ -72,25 +77,46 @@ void Watch::know_series() {
   std::vector<std::string_view> check_ids;
   std::vector<std::string_view> states;
   std::vector<std::string_view> reasons;
-  for (const auto& check : checks::known_checks()) check_ids.push_back(check.id);
-  for (std::size_t i = 0; i < ledger::state_count; ++i) states.push_back(ledger::text(static_cast<State>(i)));
+  for (const auto& check : checks::known_checks())
+    check_ids.push_back(check.id);
+  for (std::size_t i = 0; i < ledger::state_count; ++i)
+    states.push_back(ledger::text(static_cast<State>(i)));
   for (std::size_t i = 0; i < delivery::reason_count; ++i) {
     reasons.push_back(delivery::text(static_cast<delivery::Reason>(i)));
   }
-  for (const auto& each : around_.settings.feeds) around_.metrics.know_feed(each.name, check_ids, states);
-  for (const auto& each : around_.settings.destinations) around_.metrics.know_destination(each.name, reasons);
+  for (const auto& each : around_.settings.feeds)
+    around_.metrics.know_feed(each.name, check_ids, states);
+  for (const auto& each : around_.settings.destinations)
+    around_.metrics.know_destination(each.name, reasons);
   around_.metrics.know_incident_causes(known_causes());
 }
 
 flow::Task<void> Watch::run() {
   flow::TaskGroup group(around_.executor);
-  for (const auto& each : outboxes_) group.spawn(each->run());
-  for (const auto& each : feeds_) group.spawn(each->run());
-  for (std::uint32_t i = 0; i < around_.judges; ++i) group.spawn(judge_files());
+  for (const auto& each : outboxes_)
+    group.spawn(deliver(*each));
+  for (const auto& each : feeds_)
+    group.spawn(each->run());
+  for (std::uint32_t i = 0; i < around_.judges; ++i)
+    group.spawn(judge_files());
   group.spawn(archive_arrivals());
   group.spawn(keep_house());
   started_ = true;
   co_await group.join();
+}
+
+flow::Task<void> Watch::deliver(Outbox& outbox) {
+  ++delivering_;
+  co_await outbox.run();
+  --delivering_;
+  outbox_ended_.notify_all();
+}
+
+flow::Task<void> Watch::finish() {
+  for (const auto& each : outboxes_)
+    each->destination().finish();
+  while (delivering_ > 0)
+    co_await outbox_ended_.wait();
 }
 
 flow::Task<void> Watch::judge_files() {
@@ -108,7 +134,8 @@ flow::Task<void> Watch::judge_files() {
 
 flow::Task<void> Watch::archive_arrivals() {
   for (;;) {
-    while (arrivals_.empty()) co_await arrived_.wait();
+    while (arrivals_.empty())
+      co_await arrived_.wait();
     std::vector<ledger::Statement> batch;
     std::swap(batch, arrivals_);
     for (const auto& statement : batch) {
@@ -121,11 +148,14 @@ flow::Task<void> Watch::keep_house() {
   std::optional<time::Steady> expired;
   for (;;) {
     co_await refresh_gauges();
-    for (const auto& each : feeds_) co_await each->report_condition();
-    for (const auto& each : outboxes_) co_await each->catch_up();
+    for (const auto& each : feeds_)
+      co_await each->report_condition();
+    for (const auto& each : outboxes_)
+      co_await each->catch_up();
     const auto now = around_.clock.steady();
     if (!expired || now - *expired >= archive_expiry_interval) {
-      for (const auto& each : feeds_) co_await each->expire_archive();
+      for (const auto& each : feeds_)
+        co_await each->expire_archive();
       expired = now;
     }
     co_await around_.clock.sleep(house_interval);
@@ -166,7 +196,8 @@ flow::Task<void> Watch::refresh_gauges() {
     }
   }
   for (const auto& [series, count] : gauged_incidents_) {
-    if (!unresolved.contains(series)) around_.metrics.incidents_open(incidents::text(series.first), series.second, 0);
+    if (!unresolved.contains(series))
+      around_.metrics.incidents_open(incidents::text(series.first), series.second, 0);
   }
   for (const auto& [series, count] : unresolved) {
     around_.metrics.incidents_open(incidents::text(series.first), series.second, count);

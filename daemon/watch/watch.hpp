@@ -18,11 +18,13 @@
 
 namespace stmtwatch::watch {
 
-// All feeds and all destinations of one configuration, and the ways between them. Made anew for each configuration;
-// what is under way is in the books, so nothing has to be carried over. One executor, but for the judging.
+// All feeds and all destinations of one configuration, and the ways between them. Made anew for each
+// configuration; what is under way is in the books, so nothing has to be carried over. One executor, but for
+// the judging.
 class Watch {
  public:
-  using MakeConnector = std::function<std::unique_ptr<delivery::Connector>(const config::DestinationSettings&)>;
+  using MakeConnector =
+      std::function<std::unique_ptr<delivery::Connector>(const config::DestinationSettings&)>;
 
   struct Surroundings {
     const config::Settings& settings;
@@ -41,6 +43,8 @@ class Watch {
 
   // Until cancelled: then every part has ended when it returns.
   flow::Task<void> run();
+  // Begins no new delivery and returns when those under way have come to an end.
+  flow::Task<void> finish();
 
   // Why the daemon cannot do its work just now, for /readyz; nullopt when it can.
   std::optional<std::string> unready() const;
@@ -56,6 +60,7 @@ class Watch {
   const std::vector<std::unique_ptr<Outbox>>& outboxes() const { return outboxes_; }
 
  private:
+  flow::Task<void> deliver(Outbox& outbox);
   flow::Task<void> judge_files();
   flow::Task<void> keep_house();
   flow::Task<void> archive_arrivals();
@@ -71,6 +76,8 @@ class Watch {
   std::vector<ledger::Statement> arrivals_;  // delivered, their files not yet in the archive
   flow::Event arrived_;
   std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> gauged_incidents_;
+  std::size_t delivering_ = 0;  // outboxes that still run
+  flow::Event outbox_ended_;
   bool started_ = false;
 };
 

@@ -1,7 +1,8 @@
 // Writes a night of statements of the reference format, the same for the same arguments:
 //   generate_statements DIR DATE STATEMENTS RECORDS [FAULT=INDEX ...]
-// DATE is YYYYMMDD; FAULT is duplicate-voucher, line-break, long-name or truncated, INDEX the statement (from 1) that
-// has it. Voucher numbers are the date and a running number, as real ones are, unique across the night.
+// DATE is YYYYMMDD; FAULT is duplicate-voucher, line-break, long-name or truncated, INDEX the statement (from
+// 1) that has it. Voucher numbers are the date and a running number, as real ones are, unique across the
+// night.
 #include <charconv>
 #include <cstdint>
 #include <fstream>
@@ -15,7 +16,8 @@
 namespace {
 
 constexpr std::string_view header =
-    "merchant_no|business_date|voucher_no|bill_type|dc_flag|amount|fee|currency|party_name|party_account|memo|"
+    "merchant_no|business_date|voucher_no|bill_type|dc_flag|amount|fee|currency|party_name|party_account|"
+    "memo|"
     "posted_at\n";
 
 struct Night {
@@ -42,17 +44,25 @@ class Random {
   std::uint64_t state_;
 };
 
-std::string yuan(std::uint64_t fen) { return fmt::format("{}.{:02}", fen / 100, fen % 100); }
+std::string yuan(std::uint64_t fen) {
+  return fmt::format("{}.{:02}", fen / 100, fen % 100);
+}
 
 std::string party(Random& random) {
-  static const std::vector<std::string> names = {"王伟", "李秀英", "张建华", "杭州明月餐饮管理有限公司", "成都市锦城商贸有限公司",
-                                                 "Harbour Trading Ltd", "刘子涵", "北京远山网络信息技术股份有限公司"};
+  static const std::vector<std::string> names = {"王伟",
+                                                 "李秀英",
+                                                 "张建华",
+                                                 "杭州明月餐饮管理有限公司",
+                                                 "成都市锦城商贸有限公司",
+                                                 "Harbour Trading Ltd",
+                                                 "刘子涵",
+                                                 "北京远山网络信息技术股份有限公司"};
   return names[random.below(names.size())];
 }
 
 std::string memo(Random& random) {
-  static const std::vector<std::string> memos = {"货款", "退款", "手续费", "季度结算", "", "扫码付款-门店收款", "order 20-1187",
-                                                 "信用卡还款"};
+  static const std::vector<std::string> memos = {
+      "货款", "退款", "手续费", "季度结算", "", "扫码付款-门店收款", "order 20-1187", "信用卡还款"};
   return memos[random.below(memos.size())];
 }
 
@@ -72,16 +82,18 @@ std::string statement(const Night& night, std::uint64_t index) {
     std::string name = party(random);
     std::string remark = memo(random);
     if (here && fault == "long-name") {
-      for (name.clear(); name.size() < 65 * 3;) name += "厦";
+      for (name.clear(); name.size() < 65 * 3;)
+        name += "厦";
     }
     if (here && fault == "line-break") remark = "第一行\n第二行";
     amounts += amount;
     fees += fee;
-    text += fmt::format("{}|{}|{}{:010}|{}|{}|{}|{}|CNY|{}|6222{:012}|{}|{}-{}-{} {:02}:{:02}:{:02}\n", merchant,
-                        night.date, night.date, running, random.below(2) == 0 ? "FUND" : "TRADE",
-                        random.below(2) == 0 ? "D" : "C", yuan(amount), yuan(fee), name, random.below(1'000'000'000'000),
-                        remark, night.date.substr(0, 4), night.date.substr(4, 2), night.date.substr(6, 2),
-                        random.below(24), random.below(60), random.below(60));
+    text +=
+        fmt::format("{}|{}|{}{:010}|{}|{}|{}|{}|CNY|{}|6222{:012}|{}|{}-{}-{} {:02}:{:02}:{:02}\n", merchant,
+                    night.date, night.date, running, random.below(2) == 0 ? "FUND" : "TRADE",
+                    random.below(2) == 0 ? "D" : "C", yuan(amount), yuan(fee), name,
+                    random.below(1'000'000'000'000), remark, night.date.substr(0, 4), night.date.substr(4, 2),
+                    night.date.substr(6, 2), random.below(24), random.below(60), random.below(60));
   }
   text += fmt::format("TOTAL|{}|{}|{}\n", night.records, yuan(amounts), yuan(fees));
   if (fault == "truncated") text.resize(text.size() * 2 / 3);
@@ -101,7 +113,8 @@ bool parse(const std::vector<std::string>& arguments, Night& night) {
   for (std::size_t i = 4; i < arguments.size(); ++i) {
     const auto equals = arguments[i].find('=');
     std::uint64_t index = 0;
-    if (equals == std::string::npos || !number(std::string_view(arguments[i]).substr(equals + 1), index)) return false;
+    if (equals == std::string::npos || !number(std::string_view(arguments[i]).substr(equals + 1), index))
+      return false;
     night.faults[index] = arguments[i].substr(0, equals);
   }
   return true;

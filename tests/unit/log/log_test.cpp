@@ -15,7 +15,9 @@ TEST_CASE("a value can never begin a second line") {
         "event=x file=\"a?level=error event=forged??[2J\"");
 }
 
-TEST_CASE("characters beyond ASCII are kept") { CHECK(line("x", {{"name", "二合一账单"}}) == "event=x name=二合一账单"); }
+TEST_CASE("characters beyond ASCII are kept") {
+  CHECK(line("x", {{"name", "二合一账单"}}) == "event=x name=二合一账单");
+}
 
 TEST_CASE("a value is cut at 512 bytes and says so") {
   const std::string whole(512, 'a');

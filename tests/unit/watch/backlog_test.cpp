@@ -16,7 +16,9 @@ Backlog::Job job(const std::string& file) {
   return {"merged", {file, {*MerchantId::parse("1"), *BusinessDate::parse("20240909")}}};
 }
 
-time::Instant deadline(int hour) { return time::Instant(std::chrono::hours(hour)); }
+time::Instant deadline(int hour) {
+  return time::Instant(std::chrono::hours(hour));
+}
 
 flow::Task<void> take(Backlog& backlog, std::vector<std::string>& taken) {
   const Backlog::Job next = co_await backlog.take();

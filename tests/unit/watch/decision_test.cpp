@@ -20,7 +20,8 @@ TEST_CASE("a statement that holds is delivered in mode deliver only") {
   }
 }
 
-TEST_CASE("a statement that does not hold is never delivered and opens an incident unless it is only observed") {
+TEST_CASE(
+    "a statement that does not hold is never delivered and opens an incident unless it is only observed") {
   for (const bool delivered_before : {false, true}) {
     for (const auto mode : {FeedMode::observe, FeedMode::gate, FeedMode::deliver}) {
       const auto decision = decide(mode, false, delivered_before);

@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-time::Instant at(std::chrono::seconds since_epoch) { return time::Instant(since_epoch); }
+time::Instant at(std::chrono::seconds since_epoch) {
+  return time::Instant(since_epoch);
+}
 
 }  // namespace
 
@@ -27,7 +29,8 @@ TEST_CASE("when nothing waits the forecast is the time of the last delivery") {
 
 TEST_CASE("the pace of the last minute is carried on") {
   watch::Pace pace;
-  for (int i = 0; i < 10; ++i) pace.delivered(at(100s + std::chrono::seconds(i)));
+  for (int i = 0; i < 10; ++i)
+    pace.delivered(at(100s + std::chrono::seconds(i)));
   CHECK(pace.forecast(10, at(110s)) == at(120s));
   CHECK(pace.forecast(100, at(110s)) == at(210s));
 }
@@ -57,9 +60,11 @@ TEST_CASE("the latest due business date is yesterday in the platform's time zone
 TEST_CASE("a deadline is local time on the day after, and absent where the feed has none") {
   const auto zone = time::Zone::find("Asia/Shanghai");
   REQUIRE(zone);
-  config::FeedSettings feed{.name = "merged", .file_name = *FileNamePattern::parse("m_{merchant}_{date}.txt")};
+  config::FeedSettings feed{.name = "merged",
+                            .file_name = *FileNamePattern::parse("m_{merchant}_{date}.txt")};
   const auto date = *BusinessDate::parse("20240909");
   CHECK_FALSE(watch::deadline_of(feed, date, *zone));
   feed.deadline = 9h;
-  CHECK(watch::deadline_of(feed, date, *zone) == std::chrono::sys_days(std::chrono::year(2024) / 9 / 10) + 1h);
+  CHECK(watch::deadline_of(feed, date, *zone) ==
+        std::chrono::sys_days(std::chrono::year(2024) / 9 / 10) + 1h);
 }

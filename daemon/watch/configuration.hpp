@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/metrics/metrics.hpp"
+#include "daemon/time/clock.hpp"
+#include "daemon/watch/books.hpp"
+
+namespace stmtwatch::watch {
+
+// A configuration was read: an incident and the metric where it has faults (lines for people); where it has
+// none, an earlier incident about it is over.
+flow::Task<void> note_configuration(Transactions& transactions, metrics::Metrics& metrics, time::Clock& clock,
+                                    const std::vector<std::string>& faults);
+
+}  // namespace stmtwatch::watch
