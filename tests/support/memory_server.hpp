@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "daemon/delivery/destination.hpp"
+#include "daemon/delivery/remote.hpp"
+
+namespace stmtwatch::test {
+
+// An SFTP server as tests wish it: files in memory, and a say in how each operation ends. It is held to the
+// same contract as the real one (tests/contract/delivery).
+class MemoryServer final : public delivery::Connector {
+ public:
+  enum class Operation : std::uint8_t { connect, stat, put, rename, remove, make_directories };
+  // What becomes of one operation.
+  enum class Fate : std::uint8_t {
+    done,
+    lost_before,  // the session dies before the server got it
+    lost_after,   // the server did it, the session dies before its answer comes
+    refused,      // permission
+    full,         // no space; a put leaves half of the file
+  };
+
+  std::map<std::string, std::string> files;
+  std::set<std::string> directories{"/"};
+  bool needs_directories = false;  // files only where their directory is
+  // Asked before each operation; empty: all are done.
+  std::function<Fate(Operation, const std::string& path)> fate;
+  // While set, nobody can connect.
+  std::optional<delivery::Fault> closed;
+  // Awaited inside each operation, so that several are under way at once.
+  std::function<flow::Task<>(Operation)> delay;
+  std::size_t connections = 0;  // opened so far
+  std::size_t sessions_open = 0;
+
+  flow::Task<delivery::Outcome<std::unique_ptr<delivery::Remote>>> connect() override;
+};
+
+}  // namespace stmtwatch::test
