@@ -1,0 +1,145 @@
+#include "daemon/cli/check_inputs.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <limits>
+#include <set>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "daemon/cli/terminal.hpp"
+
+namespace stmtwatch::cli {
+namespace {
+
+std::optional<StatementName> name_by(const Format& format, const std::string& name) {
+  return format.file_name ? format.file_name->match(name) : std::nullopt;
+}
+
+std::string listed(const std::vector<std::shared_ptr<const Format>>& formats) {
+  std::string text;
+  for (const auto& each : formats) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", each->feed, each->file_name->text());
+  }
+  return text;
+}
+
+// Collects the inputs; made for one use.
+class Finder {
+ public:
+  explicit Finder(const Formats& formats) : formats_(formats) {}
+
+  std::expected<void, std::string> add(const std::string& path) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return add_directory(path);
+    return add_file(path, nullptr);
+  }
+
+  Inputs take() { return std::move(found_); }
+
+ private:
+  std::expected<void, std::string> add_file(const std::string& path,
+                                            std::shared_ptr<files::Directory> within) {
+    std::error_code failure;
+    const auto canonical = std::filesystem::canonical(path, failure);
+    if (!failure && !seen_.insert(canonical).second) {
+      found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(path)));
+      return {};
+    }
+    const auto name = std::filesystem::path(path).filename().native();
+    const auto fitting = formats_for(name);
+    if (fitting.size() != 1) {
+      return std::unexpected(fmt::format(
+          "the name {} fits {}; say --feed NAME or --schema FILE", printable(name),
+          fitting.empty() ? "no feed: " + listed(formats_.all) : "several feeds: " + listed(fitting)));
+    }
+    found_.files.push_back({.path = path,
+                            .format = fitting.front(),
+                            .statement = name_by(*fitting.front(), name),
+                            .within = std::move(within)});
+    return {};
+  }
+
+  std::expected<void, std::string> add_directory(const std::string& path) {
+    auto directory = files::Directory::open(path);
+    auto names = directory ? directory->names() : std::unexpected(directory.error());
+    if (!names) {
+      found_.files.push_back({.path = path, .fault = names.error().detail});
+      return {};
+    }
+    const auto within = std::make_shared<files::Directory>(*std::move(directory));
+    const auto foreign =
+        std::erase_if(*names, [&](const std::string& name) { return !is_statement(path, name); });
+    std::ranges::sort(*names);
+    for (const auto& name : *names) {
+      if (auto added = add_file(std::filesystem::path(path) / name, within); !added) return added;
+    }
+    if (foreign > 0) {
+      found_.notes.push_back(
+          fmt::format("{}: left out {} whose name is no statement's, or that is no regular file",
+                      printable(path), foreign));
+    }
+    if (names->empty())
+      found_.notes.push_back(fmt::format("{}: there is no statement in this directory", printable(path)));
+    return {};
+  }
+
+  bool is_statement(const std::string& directory, const std::string& name) const {
+    std::error_code failure;
+    const auto status = std::filesystem::symlink_status(std::filesystem::path(directory) / name, failure);
+    if (!std::filesystem::is_regular_file(status)) return false;
+    return std::ranges::any_of(
+        formats_.all, [&name](const auto& each) { return !each->file_name || name_by(*each, name); });
+  }
+
+  std::vector<std::shared_ptr<const Format>> formats_for(const std::string& name) const {
+    auto fitting = formats_.all;
+    if (!formats_.chosen) std::erase_if(fitting, [&name](const auto& each) { return !name_by(*each, name); });
+    return fitting;
+  }
+
+  const Formats& formats_;
+  Inputs found_;
+  std::set<std::filesystem::path> seen_;
+};
+
+std::unexpected<std::string> cannot(const std::string& path, int error_number) {
+  return std::unexpected(
+      fmt::format("cannot read {}: {}", printable(path), std::generic_category().message(error_number)));
+}
+
+// O_NONBLOCK, so that a FIFO that took the file's place does not hold the check up.
+std::expected<files::OpenFile, std::string> open_named(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return cannot(path, errno);
+  if (!S_ISREG(status.st_mode)) return std::unexpected(fmt::format("{} is no regular file", printable(path)));
+  files::Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (!descriptor || ::fstat(descriptor.get(), &status) != 0) return cannot(path, errno);
+  if (!S_ISREG(status.st_mode)) return std::unexpected(fmt::format("{} is no regular file", printable(path)));
+  return files::OpenFile{std::move(descriptor), {.size = static_cast<std::uint64_t>(status.st_size)}};
+}
+
+}  // namespace
+
+std::expected<Inputs, std::string> find_inputs(const std::vector<std::string>& paths,
+                                               const Formats& formats) {
+  Finder finder(formats);
+  for (const auto& path : paths) {
+    if (auto added = finder.add(path); !added) return std::unexpected(added.error());
+  }
+  return finder.take();
+}
+
+std::expected<files::OpenFile, std::string> open_input(const Input& input) {
+  if (input.within == nullptr) return open_named(input.path);
+  const auto name = std::filesystem::path(input.path).filename().native();
+  auto file = input.within->open_file(name, std::numeric_limits<std::uint64_t>::max());
+  if (!file) return std::unexpected(file.error().detail);
+  return *std::move(file);
+}
+
+}  // namespace stmtwatch::cli

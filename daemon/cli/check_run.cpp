@@ -1,0 +1,92 @@
+#include "daemon/cli/check_run.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "checks/vouchers/duplicates.hpp"
+#include "daemon/files/file_source.hpp"
+
+namespace stmtwatch::cli {
+namespace {
+
+using Outcome = std::expected<checks::Judgement, std::string>;
+
+Outcome judge_one(const Input& input, const RunOptions& options) {
+  if (!input.fault.empty()) return std::unexpected(input.fault);
+  auto file = open_input(input);
+  if (!file) return std::unexpected(file.error());
+  const files::FileSource source(*std::move(file));
+  const checks::JudgeContext context{
+      .name = input.statement, .findings_listed_max = options.findings_listed_max, .seal = options.digest};
+  auto judgement = checks::judge(source, *input.format->schema, context);
+  if (!judgement) return std::unexpected(judgement.error().detail);
+  return *std::move(judgement);
+}
+
+// Hands out the files to the threads and counts what is done.
+class Work {
+ public:
+  explicit Work(std::size_t total) : total_(total) {}
+
+  std::optional<std::size_t> next() {
+    const std::lock_guard lock(mutex_);
+    return next_ < total_ ? std::optional(next_++) : std::nullopt;
+  }
+
+  void done() {
+    const std::lock_guard lock(mutex_);
+    if (++done_ == total_) all_done_.notify_one();
+  }
+
+  void watch(Terminal& terminal) {
+    constexpr auto redraw = std::chrono::milliseconds(200);
+    std::unique_lock lock(mutex_);
+    while (!all_done_.wait_for(lock, redraw, [this] { return done_ == total_; })) {
+      terminal.progress(done_, total_, "statements");
+    }
+    terminal.end_progress();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable all_done_;
+  std::size_t total_, next_ = 0, done_ = 0;
+};
+
+void judge_between_statements(std::vector<Judged>& all) {
+  std::map<const checks::Schema*, checks::RunUniqueness> runs;
+  for (auto& each : all) {
+    if (!each.judgement) continue;
+    const auto& schema = *each.input.format->schema;
+    runs.try_emplace(&schema, schema)
+        .first->second.merge(each.input.path, each.input.statement, *each.judgement);
+  }
+}
+
+}  // namespace
+
+std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& options, Terminal& terminal) {
+  std::vector<Judged> all;
+  for (auto& input : inputs)
+    all.push_back({std::move(input), std::unexpected(std::string{"not judged"})});
+  Work work(all.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < std::min(options.jobs, all.size()); ++i) {
+      threads.emplace_back([&] {
+        while (const auto index = work.next()) {
+          all[*index].judgement = judge_one(all[*index].input, options);
+          work.done();
+        }
+      });
+    }
+    work.watch(terminal);
+  }
+  judge_between_statements(all);
+  return all;
+}
+
+}  // namespace stmtwatch::cli
