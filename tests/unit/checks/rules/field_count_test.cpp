@@ -1,0 +1,114 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/judged.hpp"
+#include "tests/support/statement_builder.hpp"
+
+namespace stmtwatch::test {
+namespace {
+
+TEST_CASE("one delimiter too many is one finding at the record, and totals are not held against it") {
+  StatementBuilder statement;
+  statement.set(2, memo, "a|b").set(2, currency, "USD").set(2, voucher_no, statement.get(1, voucher_no));
+  const auto judgement = judged(statement.text());
+  CHECK(found_in(judgement) == FoundList{{"field-count", 2, 3, {}, statement.offset(2, merchant_no)}});
+  CHECK(judgement.records == 3);
+  CHECK(judgement.findings.listed()[0].message == "the record has 13 fields, the schema 12");
+}
+
+TEST_CASE("a field too few is one finding, whichever record it is") {
+  for (const std::size_t record : {1u, 2u, 3u}) {
+    StatementBuilder statement;
+    std::string text = statement.text();
+    const auto begin = statement.offset(record, fee);
+    text.erase(begin, statement.offset(record, currency) - begin);
+    CHECK(findings(text) ==
+          FoundList{{"field-count", record, record + 1, {}, statement.offset(record, merchant_no)}});
+  }
+}
+
+TEST_CASE("short records one after another are not joined to too much") {
+  StatementBuilder statement(4);
+  std::string text = statement.text();
+  for (const std::size_t record : {3u, 2u}) {
+    const auto begin = statement.offset(record, fee);
+    text.erase(begin, statement.offset(record, currency) - begin);
+  }
+  CHECK(findings(text) == FoundList{{"field-count", 2, 3, {}, statement.offset(2, merchant_no)},
+                                    {"field-count", 3, 4, {}, statement.offset(3, merchant_no) - 5}});
+}
+
+TEST_CASE("a lost piece before a cut record is told apart from it") {
+  StatementBuilder statement;
+  statement.set(2, party_name, "王\n小明");
+  std::string text = statement.text();
+  const std::string piece = "880000000001|20240909|V1|FUND\n";  // with the next line it would make 12 fields
+  const auto at = statement.offset(2, merchant_no);
+  text.insert(at, piece);
+  CHECK(findings(text) == FoundList{{"field-count", 2, 3, {}, at},
+                                    {"embedded-newline", 3, 4, "party_name",
+                                     statement.offset(2, party_name) + piece.size() + 3}});
+}
+
+TEST_CASE("a line of one field between records goes to the earlier one where nothing speaks against it") {
+  StatementBuilder statement;
+  std::string text = statement.text();
+  text.insert(statement.offset(2, merchant_no), "garbage\n");
+  CHECK(findings(text) ==
+        FoundList{{"embedded-newline", 1, 2, "posted_at", statement.offset(2, merchant_no) - 1}});
+}
+
+TEST_CASE("after a record that cannot be read a blank line is passed over and a piece is a bad record") {
+  StatementBuilder statement;
+  statement.set(2, memo, "a|b");
+  const std::string text = statement.text();
+  const auto next = statement.offset(3, merchant_no);
+  const Found bad = {"field-count", 2, 3, {}, statement.offset(2, merchant_no)};
+  CHECK(findings(text.substr(0, next) + "\n\n" + text.substr(next)) == FoundList{bad});
+  CHECK(findings(text.substr(0, next) + "piece\n" + text.substr(next)) ==
+        FoundList{bad, {"field-count", 3, 4, {}, next}});
+}
+
+TEST_CASE("nothing is joined with the trailer") {
+  StatementBuilder statement;
+  std::string text = statement.text();
+  text.insert(statement.trailer_offset(),
+              "880000000001|20240909|V1|FUND|D|1.00|0.00|CNY|a\n");  // 9, with TOTAL's 4: 12
+  CHECK(findings(text) == FoundList{{"field-count", 4, 5, {}, statement.trailer_offset()}});
+}
+
+TEST_CASE("look-ahead is bounded: a record cut into more than 64 lines is not put together") {
+  StatementBuilder statement;
+  std::string breaks;
+  for (int i = 0; i < 62; ++i)
+    breaks += "\nx";
+  statement.set(2, memo, "a" + breaks);
+  CHECK(findings(statement.text()).size() == 1);
+  CHECK(findings(statement.text())[0].check == "embedded-newline");
+  for (int i = 0; i < 10; ++i)
+    breaks += "\nx";
+  statement.set(2, memo, "a" + breaks);
+  const auto judgement = judged(statement.text());
+  for (const Found& each : found_in(judgement))
+    CHECK(each.check == "field-count");
+  CHECK(judgement.findings.total() == 73);
+}
+
+TEST_CASE("a hundred thousand blank lines in the middle are one finding") {
+  StatementBuilder statement;
+  std::string text = statement.text();
+  const auto at = statement.offset(2, merchant_no);
+  text.insert(at, std::string(100000, '\n'));
+  CHECK(findings(text) == FoundList{{"embedded-newline", 1, 2, "posted_at", at - 1}});
+}
+
+TEST_CASE("a schema of one column takes every line as a record, blank ones too") {
+  checks::Schema schema;
+  schema.columns = {column("word", checks::Text{}, true)};
+  schema.header = false;
+  const auto judgement = judged("a\n\nb\n", schema, {});
+  CHECK(found_in(judgement) == FoundList{{"field-required", 2, 2, "word", 2}});
+  CHECK(judgement.records == 3);
+}
+
+}  // namespace
+}  // namespace stmtwatch::test

@@ -1,0 +1,101 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/judged.hpp"
+#include "tests/support/statement_builder.hpp"
+
+namespace stmtwatch::test {
+namespace {
+
+std::string with_header(const std::string& header) {
+  const std::string text = StatementBuilder().text();
+  return header + text.substr(text.find('\n'));
+}
+
+TEST_CASE("a wrong title is one finding at its field") {
+  std::string header = StatementBuilder::titles;
+  header.replace(header.find("voucher_no"), 10, "voucher");
+  CHECK(findings(with_header(header)) == FoundList{{"header", {}, 1, {}, 26}});
+}
+
+TEST_CASE("a title too many, a title too few") {
+  const std::string header = StatementBuilder::titles;
+  CHECK(findings(with_header(header + "|more")) == FoundList{{"header", {}, 1, {}, header.size() + 1}});
+  CHECK(findings(with_header(header.substr(0, header.rfind('|')))) == FoundList{{"header", {}, 1, {}, 0}});
+  CHECK(findings(with_header(header.substr(12))) == FoundList{{"header", {}, 1, {}, 0}});
+}
+
+TEST_CASE("another line in the header's place is one finding, and the records are judged") {
+  for (const char* line : {"", "# nothing", "a|b", "TOTAL|3|60.15|0.30"}) {
+    CAPTURE(line);
+    const auto judgement = judged(with_header(line));
+    CHECK(found_in(judgement) == FoundList{{"header", {}, 1, {}, 0}});
+    CHECK(judgement.records == 3);
+  }
+}
+
+TEST_CASE("a header cut by a line break is one finding, wherever the break is") {
+  const std::string header = StatementBuilder::titles;
+  for (std::size_t at = 0; at < header.size(); ++at) {
+    CAPTURE(at);
+    std::string cut = header;
+    cut.insert(at, "\n");
+    const auto judgement = judged(with_header(cut));
+    const auto found = found_in(judgement);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].check == "header");
+    CHECK(found[0].byte_offset == (at == 0 ? 0 : header.rfind('|', at - 1) + 1));
+    CHECK(judgement.records == 3);
+  }
+}
+
+TEST_CASE("a missing header is one finding, and the first line is record 1") {
+  StatementBuilder statement;
+  const std::string text = statement.text().substr(statement.offset(1, merchant_no));
+  const auto judgement = judged(text);
+  CHECK(found_in(judgement) == FoundList{{"header", {}, 1, {}, 0}});
+  CHECK(judgement.records == 3);
+}
+
+TEST_CASE("a missing header with a fault in the first record") {
+  StatementBuilder statement;
+  statement.set(1, currency, "USD");
+  const auto begin = statement.offset(1, merchant_no);
+  CHECK(findings(statement.text().substr(begin)) ==
+        FoundList{{"header", {}, 1, {}, 0},
+                  {"field-values", 1, 1, "currency", statement.offset(1, currency) - begin}});
+}
+
+TEST_CASE("a trailer alone lacks the header") {
+  CHECK(findings("TOTAL|0|0.00|0.00\n") == FoundList{{"header", {}, 1, {}, 0}});
+}
+
+TEST_CASE("a carriage return after the header of an LF file is part of its last title") {
+  const std::string header = StatementBuilder::titles;
+  CHECK(findings(with_header(header + "\r")) == FoundList{{"header", {}, 1, {}, header.rfind('|') + 1}});
+}
+
+TEST_CASE("the header twice is a bad record") {
+  const std::string header = StatementBuilder::titles;
+  const auto found = findings(with_header(header + "\n" + header));
+  CHECK_FALSE(found.empty());
+  for (const Found& each : found)
+    CHECK((each.record == 1 || each.check == "control-totals"));
+}
+
+TEST_CASE("a header with bytes that are no text is one finding") {
+  std::string header = StatementBuilder::titles;
+  header.insert(3, "\xFF\x01\v");
+  CHECK(findings(with_header(header)) == FoundList{{"header", {}, 1, {}, 0}});
+}
+
+TEST_CASE("what stands in the header's place is not shown where it may be sensitive") {
+  StatementBuilder statement;
+  std::string line = StatementBuilder::titles;
+  line.replace(line.find("party_account"), 13, "6222021234567890");
+  const auto judgement = judged(with_header(line));
+  REQUIRE(judgement.findings.listed().size() == 1);
+  CHECK(judgement.findings.listed()[0].message.find("6222021234567890") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace stmtwatch::test
