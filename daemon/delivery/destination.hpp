@@ -17,13 +17,13 @@ namespace stmtwatch::delivery {
 
 // One file that has to be there.
 struct Order {
-  std::int64_t id = 0;              // the caller's
-  time::Instant deadline;           // the nearest goes first, then the smaller id
+  std::int64_t id = 0;     // the caller's
+  time::Instant deadline;  // the nearest goes first, then the smaller id
   std::string final_path;
   bool create_directories = true;
   // What is known of an earlier attempt whose end was not seen.
   bool publish_intended = false;
-  std::string temporary_path;       // of that attempt; empty if there was none
+  std::string temporary_path;  // of that attempt; empty if there was none
 };
 
 // How a file arrived.
@@ -38,22 +38,25 @@ struct Attempt {
   std::unique_ptr<Payload> payload;
 };
 
-// The ledger's side of a delivery. Called from the destination's executor; each call is durable before it returns.
+// The ledger's side of a delivery. Called from the destination's executor; each call is durable before it
+// returns.
 class Journal {
  public:
   virtual ~Journal() = default;
-  // Intent of a new attempt: opens the content and names the temporary path. Nullopt: the order is no longer wanted
-  // (the statement changed, was held, or the store failed); it is dropped without a word.
+  // Intent of a new attempt: opens the content and names the temporary path. Nullopt: the order is no longer
+  // wanted (the statement changed, was held, or the store failed); it is dropped without a word.
   virtual flow::Task<std::optional<Attempt>> begin(const Order& order) = 0;
-  // Intent of the rename, after the temporary file is whole. False: could not be written, so nothing is renamed.
+  // Intent of the rename, after the temporary file is whole. False: could not be written, so nothing is
+  // renamed.
   virtual flow::Task<bool> about_to_publish(const Order& order) = 0;
   virtual flow::Task<void> delivered(const Order& order, const Arrival& arrival) = 0;
   // The attempt failed. Whether it is tried again follows from remedy(fault.reason).
   virtual flow::Task<void> failed(const Order& order, const Fault& fault) = 0;
-  // How the destination is: nullopt after a session was opened, else why there is none. Called on every change of it
-  // and once for each failed connection attempt.
+  // How the destination is: nullopt after a session was opened, else why there is none. Called on every
+  // change of it and once for each failed connection attempt.
   virtual flow::Task<void> condition(const std::optional<Fault>& fault) = 0;
-  // Temporary paths that may have been left behind and have to go; `under_way` are the orders being sent just now.
+  // Temporary paths that may have been left behind and have to go; `under_way` are the orders being sent just
+  // now.
   virtual flow::Task<std::vector<std::pair<std::int64_t, std::string>>> leftovers(
       const std::vector<std::int64_t>& under_way) = 0;
   virtual flow::Task<void> swept(const std::vector<std::int64_t>& leftover_ids) = 0;
@@ -68,23 +71,24 @@ class Connector {
 
 struct DestinationOptions {
   std::string name;
-  std::uint32_t sessions = 4;           // at most, opened as there is work
-  std::uint32_t files_in_flight = 32;   // a session
+  std::uint32_t sessions = 4;                        // at most, opened as there is work
+  std::uint32_t files_in_flight = 32;                // a session
   std::chrono::milliseconds retry_delay_min{1'000};  // doubles with each failure in a row
   std::chrono::milliseconds retry_delay_max{30'000};
   std::chrono::milliseconds sweep_interval{30'000};  // leftovers are swept on connecting and again after this
   std::chrono::milliseconds idle_max{60'000};        // a session without work is closed after this
 };
 
-// One server and the orders that wait for it. All members are called on one executor (a strand or a single thread),
-// which is the one run() was spawned on.
+// One server and the orders that wait for it. All members are called on one executor (a strand or a single
+// thread), which is the one run() was spawned on.
 class Destination {
  public:
   Destination(DestinationOptions options, Connector& connector, Journal& journal, time::Clock& clock);
   ~Destination();
 
   void submit(Order order);
-  // Serves orders until it is cancelled; orders under way are then abandoned where they are (the journal knows).
+  // Serves orders until it is cancelled; orders under way are then abandoned where they are (the journal
+  // knows).
   flow::Task<void> run();
   // Stops taking new orders; run() returns when those under way are done.
   void finish();
@@ -93,9 +97,9 @@ class Destination {
   // Ends a stop (host_key, auth) that waits for a person.
   void resume();
 
-  bool up() const;                          // a session is open, or the last one that was tried could be opened
-  std::optional<Fault> stopped() const;     // set while the destination waits for a person
-  std::size_t waiting() const;              // orders not yet delivered
+  bool up() const;                       // a session is open, or the last one that was tried could be opened
+  std::optional<Fault> stopped() const;  // set while the destination waits for a person
+  std::size_t waiting() const;           // orders not yet delivered
 
  private:
   struct State;

@@ -7,7 +7,8 @@
 
 namespace stmtwatch::delivery {
 
-// Why something on a destination did not succeed. The names are the `reason` of stmtwatch_delivery_failures_total.
+// Why something on a destination did not succeed. The names are the `reason` of
+// stmtwatch_delivery_failures_total.
 enum class Reason : std::uint8_t {
   unreachable,   // no connection: refused, no route, name unknown
   host_key,      // the server's key is unknown, changed, revoked, or its entry cannot be read
@@ -33,10 +34,10 @@ using Outcome = std::expected<T, Fault>;
 
 // What the destination does after a fault: a pure function of the reason.
 enum class Remedy : std::uint8_t {
-  retry_session,   // the session is gone: connect again after a pause, then go on
-  stop,            // the whole destination waits for a person (host_key, auth)
-  give_up_order,   // only this file: conflict, changed
-  retry_order,     // only this file, after a pause: permission, no_space
+  retry_session,  // the session is gone: connect again after a pause, then go on
+  stop,           // the whole destination waits for a person (host_key, auth)
+  give_up_order,  // only this file: conflict, changed
+  retry_order,    // only this file, after a pause: permission, no_space
 };
 Remedy remedy(Reason reason);
 

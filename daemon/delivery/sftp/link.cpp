@@ -59,12 +59,13 @@ Task<Outcome<std::unique_ptr<Link>>> Link::open(const ServerOptions& options) {
 
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   std::unique_ptr<Link> link(new Link(executor, options));
-  auto connected = co_await flow::within(options.connect_timeout, link->connect(options));
+  auto connecting = link->connect(options);
+  auto connected = co_await flow::within(options.connect_timeout, std::move(connecting));
   if (!connected) co_return std::unexpected(unreachable(options, asio::error::timed_out));
   if (!*connected) co_return pass_on(*connected);
 
-  auto logged_in =
-      co_await flow::within(options.reply_timeout, link->log_in(options, *known_hosts, *identity));
+  auto logging_in = link->log_in(options, *known_hosts, *identity);
+  auto logged_in = co_await flow::within(options.reply_timeout, std::move(logging_in));
   if (!logged_in) {
     co_return std::unexpected(
         link->failure(Reason::timeout, "the server accepts connections but does not answer"));

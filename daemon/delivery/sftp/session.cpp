@@ -70,7 +70,8 @@ Task<Outcome<std::shared_ptr<Session>>> Session::open(const ServerOptions& optio
   if (!link) co_return std::unexpected(std::move(link.error()));
   asio::any_io_executor executor = co_await asio::this_coro::executor;
   std::shared_ptr<Session> session(new Session(std::move(executor), *std::move(link), options.reply_timeout));
-  auto greeted = co_await flow::within(options.reply_timeout, session->greet());
+  auto greeting = session->greet();
+  auto greeted = co_await flow::within(options.reply_timeout, std::move(greeting));
   if (!greeted)
     co_return std::unexpected(Fault{Reason::timeout, "the server starts SFTP but does not answer"});
   if (!*greeted) co_return std::unexpected(std::move(greeted->error()));
