@@ -50,9 +50,8 @@ std::string_view kind_of(const toml::node& node) {
   }
 }
 
-std::string not_offered(std::string_view value) {
-  return fmt::format("= {} is not offered by this version; see the changelog of later ones",
-                     in_quotes(value));
+std::string not_offered(std::string_view value, std::string_view allowed) {
+  return fmt::format("= {} is not offered by this version; allowed is {}", in_quotes(value), allowed);
 }
 
 std::string must_be(std::string_view what, const toml::node& node) {

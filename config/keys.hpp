@@ -102,8 +102,8 @@ void read_table(const toml::table& table, std::string_view where, std::span<cons
 std::expected<std::string, std::string> plain_text(const toml::node& node);
 // What kind of value stands there: "a number", "a list".
 std::string_view kind_of(const toml::node& node);
-// What is said of a value that the contract knows and this version does not.
-std::string not_offered(std::string_view value);
+// What is said of a value that the contract knows and this version does not; `allowed` are those it does.
+std::string not_offered(std::string_view value, std::string_view allowed);
 // "must be WHAT, not VALUE".
 std::string must_be(std::string_view what, const toml::node& node);
 
@@ -186,7 +186,6 @@ template <auto Field, const auto& Words, const auto& Later = none_later>
 struct Choice : Of<Field> {
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
     const auto text = node.is_string() ? node.value<std::string_view>() : std::nullopt;
-    if (text && std::ranges::find(Later, *text) != Later.end()) return std::unexpected(not_offered(*text));
     std::string allowed;
     for (const auto& word : Words) {
       if (text == word.word) {
@@ -195,7 +194,8 @@ struct Choice : Of<Field> {
       }
       allowed += fmt::format("{}\"{}\"", allowed.empty() ? "" : " or ", word.word);
     }
-    return std::unexpected(must_be(allowed, node));
+    const bool later = text && std::ranges::find(Later, *text) != Later.end();
+    return std::unexpected(later ? not_offered(*text, allowed) : must_be(allowed, node));
   }
   static ShownValue show(const typename Of<Field>::Target& target) {
     for (const auto& word : Words) {
@@ -212,8 +212,9 @@ struct OnlyValue {
   static Reading read(const toml::node& node, Target&) {
     const auto text = node.is_string() ? node.value<std::string_view>() : std::nullopt;
     if (text == Offered) return {};
-    if (text && std::ranges::find(Later, *text) != Later.end()) return std::unexpected(not_offered(*text));
-    return std::unexpected(must_be(fmt::format("\"{}\"", Offered), node));
+    const auto allowed = fmt::format("\"{}\"", Offered);
+    const bool later = text && std::ranges::find(Later, *text) != Later.end();
+    return std::unexpected(later ? not_offered(*text, allowed) : must_be(allowed, node));
   }
   static ShownValue show(const Target&) { return std::string(Offered); }
 };

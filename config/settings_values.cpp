@@ -154,10 +154,12 @@ ShownValue show_bytes_max(const FeedSettings& feed) {
 }
 
 Reading read_host(const toml::node& node, DestinationSettings& destination) {
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:";
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
   const auto text = plain_text(node);
   if (!text) return std::unexpected(text.error());
-  if (text->find_first_not_of(allowed) != std::string::npos || text->size() > 253) {
+  const bool numeric = text->contains(':') && is_numeric_address(*text, AF_INET6);
+  const bool named = text->find_first_not_of(allowed) == std::string::npos && text->size() <= 253;
+  if (!numeric && !named) {
     return std::unexpected(must_be("a host name or a numeric address, without port and brackets", node));
   }
   destination.host = *text;

@@ -43,6 +43,12 @@ std::string_view cut(std::string_view text) {
   return text.substr(0, end);
 }
 
+// Who writes "file" for "file_name" has left a word out; that is nearer than another word of four letters.
+std::size_t strangeness(std::string_view name, std::string_view known) {
+  const bool begins = !name.empty() && (known.starts_with(name) || name.starts_with(known));
+  return begins ? std::min<std::size_t>(1, distance(name, known)) : distance(name, known);
+}
+
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
@@ -71,7 +77,7 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
   const auto compared = name.substr(0, shown_bytes_max);
   return *std::min_element(known.begin(), known.end(),
                            [compared](std::string_view left, std::string_view right) {
-                             return distance(compared, left) < distance(compared, right);
+                             return strangeness(compared, left) < strangeness(compared, right);
                            });
 }
 

@@ -70,11 +70,6 @@ std::string place_text(const checks::Finding& finding) {
 std::string finding_text(const checks::Finding& finding, const Terminal& terminal) {
   auto text = fmt::format("  {}  {}\n      {}\n", terminal.paint(Colour::bold, finding.check),
                           place_text(finding), printable(finding.message));
-  if (finding.related) {
-    const auto& [path, record, line, merchant, date] = *finding.related;
-    text += fmt::format("      first: {}line {}, record {}\n", path.empty() ? "" : printable(path) + ", ",
-                        line, record);
-  }
   if (!finding.hint.empty())
     text += terminal.paint(Colour::faint, fmt::format("      -> {}", printable(finding.hint))) + "\n";
   return text;

@@ -10,6 +10,8 @@
 namespace stmtwatch::cli {
 namespace {
 
+constexpr Option json_flag{.name = "--json", .takes = Takes::flag, .help = "one JSON document"};
+
 constexpr std::vector<Verb> (*groups[])() = {check_verbs, config_verbs, schema_verbs};
 
 // The parser of the command line, made from the tables of the verb groups.
@@ -25,6 +27,7 @@ class CommandLine {
         ->envname("STMTWATCH_CONFIG");
     add(app_, {.name = "--socket", .help = "the daemon's socket [/run/stmtwatch/control.sock]"}, common_)
         ->envname("STMTWATCH_SOCKET");
+    add(app_, json_flag, common_);
     for (const auto& group : groups) {
       for (auto& verb : group())
         verbs_.push_back({.verb = std::move(verb), .command = nullptr, .arguments = {}});
@@ -45,7 +48,8 @@ class CommandLine {
     for (auto& each : verbs_) {
       if (!each.command->parsed() && each.command != &app_) continue;
       if (each.command == &app_ && !app_.get_subcommands().empty()) continue;
-      each.arguments.given.insert(common_.given.begin(), common_.given.end());
+      for (auto& [name, values] : common_.given)
+        std::ranges::copy(values, std::back_inserter(each.arguments.given[name]));
       return each.verb.run(each.arguments, terminal);
     }
     terminal.tell("which command? See stmtwatch --help");
@@ -77,8 +81,7 @@ class CommandLine {
     if (entry.command != &app_) entry.command->description(std::string(entry.verb.help));
     for (const auto& option : entry.verb.options)
       add(*entry.command, option, entry.arguments);
-    add(*entry.command, {.name = "--json", .takes = Takes::flag, .help = "one JSON document"},
-        entry.arguments);
+    if (entry.command != &app_) add(*entry.command, json_flag, entry.arguments);
   }
 
   static CLI::Option* add(CLI::App& command, const Option& option, Arguments& arguments) {
@@ -90,10 +93,9 @@ class CommandLine {
           name, [&values] { values.assign(1, "given"); }, help);
     }
     auto* const added = command.add_option(name, values, help)->required(option.required);
-    if (option.takes == Takes::texts)
-      return added->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(false);
+    if (option.takes == Takes::texts) return added;
     if (option.takes == Takes::number) added->check(CLI::Range(option.min, option.max));
-    return added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    return added->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
 
   std::string named_command() const {
