@@ -38,13 +38,16 @@ class ManualClock final : public time::Clock {
     return next.has_value();
   }
 
-  // Runs everything that can run, moving the clock on whenever all wait for it. True once `done()`, false
-  // when nothing is left that could make it so.
+  // Runs everything that can run, moving the clock on whenever all wait for it. True once `done()`; false
+  // when nothing is left that could make it so, or not within `patience` of this clock.
   template <class Condition>
-  bool run_until(boost::asio::io_context& io, Condition done) {
+  bool run_until(boost::asio::io_context& io, Condition done,
+                 std::chrono::milliseconds patience = std::chrono::hours{1}) {
+    const time::Steady end = steady_ + patience;
     while (!done()) {
       io.restart();
-      if (io.poll_one() == 0 && !advance_to_next()) return false;
+      if (io.poll_one() > 0) continue;
+      if (steady_ > end || !advance_to_next()) return false;
     }
     return true;
   }

@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include <boost/asio/this_coro.hpp>
+
+#include "daemon/flow/event.hpp"
+
 namespace stmtwatch::test {
 namespace {
 
@@ -20,6 +24,12 @@ std::unexpected<Fault> fault(Reason reason, std::string detail) {
 std::string directory_of(const std::string& path) {
   const auto slash = path.rfind('/');
   return slash == std::string::npos || slash == 0 ? "/" : path.substr(0, slash);
+}
+
+flow::Task<> forever() {
+  const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+  flow::Event never(executor);
+  co_await never.wait();
 }
 
 class MemoryRemote final : public delivery::Remote {
@@ -87,7 +97,8 @@ class MemoryRemote final : public delivery::Remote {
   Outcome<void> write(const std::string& path, Payload& payload) {
     std::string& file = server_.files[path];
     file.clear();
-    std::string block(Seal::block_bytes, '\0');
+    std::string& block = server_.block;
+    block.resize(Seal::block_bytes);
     for (std::size_t index = 0; index < payload.seal().blocks.size(); ++index) {
       const auto size = payload.read_block(index, std::as_writable_bytes(std::span(block)));
       if (!size) return std::unexpected(size.error());
@@ -111,12 +122,13 @@ class MemoryRemote final : public delivery::Remote {
       co_return fault(Reason::no_space, "full");
     }
     dead_ = fate == Fate::lost_before || fate == Fate::lost_after;
-    if (fate == Fate::lost_before) {
-      // A put may have got half way.
-      if (operation == Operation::put) server_.files[path] = "half";
-      co_return fault(Reason::disconnected, "lost before it was done");
-    }
+    const bool before = fate == Fate::lost_before || fate == Fate::hung_before;
+    // A put may have got half way.
+    if (before && operation == Operation::put) server_.files[path] = "half";
+    if (fate == Fate::hung_before) co_await forever();
+    if (before) co_return fault(Reason::disconnected, "lost before it was done");
     auto outcome = act();
+    if (fate == Fate::hung_after) co_await forever();
     if (fate == Fate::lost_after) co_return fault(Reason::disconnected, "lost after it was done");
     co_return outcome;
   }

@@ -25,6 +25,8 @@ class MemoryServer final : public delivery::Connector {
     lost_after,   // the server did it, the session dies before its answer comes
     refused,      // permission
     full,         // no space; a put leaves half of the file
+    hung_before,  // nothing comes back any more, and nothing was done
+    hung_after,   // nothing comes back any more, but it was done
   };
 
   std::map<std::string, std::string> files;
@@ -38,6 +40,7 @@ class MemoryServer final : public delivery::Connector {
   std::function<flow::Task<>(Operation)> delay;
   std::size_t connections = 0;  // opened so far
   std::size_t sessions_open = 0;
+  std::string block;  // scratch
 
   flow::Task<delivery::Outcome<std::unique_ptr<delivery::Remote>>> connect() override;
 };
