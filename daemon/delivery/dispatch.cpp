@@ -33,6 +33,15 @@ Task<void> Destination::State::run() {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   changed = std::make_unique<flow::Event>(executor);
   flow::TaskGroup group(executor);
+  // However it ends: no session outlives it.
+  struct Closing {
+    State& state;
+    ~Closing() {
+      state.lanes.clear();
+      state.children = nullptr;
+    }
+  };
+  const Closing closing{*this};
   children = &group;
   group.spawn(open_sessions());
   group.spawn(end_pauses());
