@@ -31,8 +31,48 @@ std::optional<std::size_t> find_long_line(std::string_view text) {
   return std::nullopt;
 }
 
-// What toml++ must never see: it relies on well-formed UTF-8, and follows dotted keys and brackets by
-// recursion, which the length of a line bounds.
+// Where the string that begins at `begin` ends: behind its closing quote, or at the end of the line that
+// lacks one.
+std::size_t end_of_string(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  for (auto at = begin + 1; at < text.size(); ++at) {
+    if (text[at] == '\n') return at;
+    if (text[at] == quote) return at + 1;
+    if (text[at] == '\\' && quote == '"') ++at;
+  }
+  return text.size();
+}
+
+struct Unsafe {
+  std::size_t offset;
+  std::string_view why;
+};
+
+// Outside strings and comments TOML is ASCII, and toml++ 3.3 relies on it: what its
+// is_non_ascii_horizontal_whitespace does with a letter like U+00E9 is undefined. It asks that inside strings
+// of several lines as well, which no key needs.
+std::optional<Unsafe> find_unsafe(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto rest = text.substr(at);
+    if (static_cast<unsigned char>(rest[0]) >= 0x80) {
+      return Unsafe{at, "holds a character beyond ASCII outside quotes and comments; put the text in quotes"};
+    }
+    if (rest.starts_with("\"\"\"") || rest.starts_with("'''")) {
+      return Unsafe{at, "begins a text of several lines, which no key takes; write it on one line"};
+    }
+    if (rest[0] == '"' || rest[0] == '\'') {
+      at = end_of_string(text, at);
+    } else if (rest[0] == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else {
+      ++at;
+    }
+  }
+  return std::nullopt;
+}
+
+// What toml++ must never see. It also follows dotted keys and brackets by recursion, which the length of a
+// line bounds.
 std::optional<Fault> unfit(std::string_view text, const std::filesystem::path& file) {
   if (const auto at = checks::text::find_invalid_utf8(text)) {
     return Fault{file, line_at(text, *at), "is not UTF-8; save the file as UTF-8"};
@@ -43,6 +83,9 @@ std::optional<Fault> unfit(std::string_view text, const std::filesystem::path& f
   if (const auto at = find_long_line(text)) {
     return Fault{file, line_at(text, *at),
                  fmt::format("the line is longer than {} bytes; break it", document_line_bytes_max)};
+  }
+  if (const auto unsafe = find_unsafe(text)) {
+    return Fault{file, line_at(text, unsafe->offset), std::string(unsafe->why)};
   }
   return std::nullopt;
 }

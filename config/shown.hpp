@@ -18,6 +18,8 @@ struct ShownSetting {
   std::string_view key;  // static
   ShownValue value;
   std::string_view help;  // static; one line
+
+  friend bool operator==(const ShownSetting&, const ShownSetting&) = default;
 };
 
 // In the order of the file that is shipped. Holds no secret: keys are named by their files.

@@ -2,6 +2,7 @@
 
 #include "config/schema_file.hpp"
 #include "config/settings.hpp"
+#include "config/shown.hpp"
 #include "tests/unit/config/support.hpp"
 
 using namespace stmtwatch;
@@ -68,4 +69,26 @@ TEST_CASE("the schema of the WeChat Pay trade bill names its 27 columns and 7 to
   CHECK(std::holds_alternative<checks::TrailerCount>(schema->trailer->fields[0]));
   CHECK(std::get<checks::TrailerSum>(schema->trailer->fields[4]).column == 22);
   CHECK(std::get<checks::Decimal>(schema->columns[22].type).scale_max == 5);
+}
+
+TEST_CASE(
+    "every key that the shipped configuration holds behind a # may be uncommented and changes nothing") {
+  const TemporaryDirectory directory;
+  std::filesystem::copy(shipped / "schemas", directory / "schemas");
+  auto text = read_file(shipped / "stmtwatch.toml");
+  write_file(directory / "stmtwatch.toml", text);
+  const auto as_it_stands = config::read_settings(directory / "stmtwatch.toml");
+  std::size_t uncommented = 0;
+  for (auto at = text.find("\n#"); at != std::string::npos; at = text.find("\n#", at + 1)) {
+    if (text[at + 2] == ' ') continue;  // prose
+    text.erase(at + 1, 1);
+    ++uncommented;
+  }
+  CHECK(uncommented == 16);
+  write_file(directory / "stmtwatch.toml", text);
+  const auto spelled_out = config::read_settings(directory / "stmtwatch.toml");
+  CAPTURE(told(spelled_out));
+  REQUIRE(as_it_stands);
+  REQUIRE(spelled_out);
+  CHECK(config::shown(*as_it_stands) == config::shown(*spelled_out));
 }
