@@ -50,12 +50,12 @@ flow::Task<> part(Stream& stream) {
 // nothing.
 std::optional<Reply> reject(const Error& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return refuse({64, "The request's header is too long."}, 431);
+    return refuse({64, "the request's header is too long"}, 431);
   }
-  if (error == http::error::body_limit) return refuse({64, "The request's body is too long."}, 413);
+  if (error == http::error::body_limit) return refuse({64, "the request's body is too long"}, 413);
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
   const bool malformed = error.category() == http::make_error_code(http::error::bad_method).category();
-  if (malformed) return refuse({64, "This is not an HTTP request that can be read."}, 400);
+  if (malformed) return refuse({64, "this is not an HTTP request that can be read"}, 400);
   return std::nullopt;
 }
 
@@ -135,14 +135,10 @@ flow::Task<> converse_on(Stream& stream, std::optional<watch::Person> peer, Back
 
 template <class Stream>
 flow::Task<> turn_away_from(Stream& stream) {
-  static constexpr std::string_view full =
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 1\r\nContent-Length: "
-      "22\r\n"
-      "Connection: close\r\n\r\ntoo many connections.\n";
-  stream.expires_after(farewell_time);
-  const asio::const_buffer text(full.data(), full.size());
-  const auto [error, bytes] = co_await asio::async_write(stream, text, as_value);
-  if (!error) co_await part(stream);
+  auto full = refuse({75, "too many connections to stmtwatchd; try again"});
+  const Manner manner;
+  const Limits limits;
+  if (co_await send(stream, full, manner, limits)) co_await part(stream);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Document text_or_null(const std::string& text) {
 }
 
 std::string json_text(const Document& document) {
-  return document.dump(-1, ' ', false, Document::error_handler_t::replace) + "\n";
+  return documents::to_text(document) + "\n";
 }
 
 }  // namespace stmtwatch::api

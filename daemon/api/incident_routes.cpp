@@ -69,7 +69,7 @@ flow::Task<Reply> acknowledge_incident(Backend& backend, const Question& questio
 flow::Task<Reply> annotate_incident(Backend& backend, const Question& question) {
   const auto order = parse_order(question);
   if (!order) co_return refuse(order.error());
-  if (order->decision.note.empty()) co_return refuse({64, "The note is empty; give \"note\" a text."});
+  if (order->decision.note.empty()) co_return refuse({64, "the note is empty; give \"note\" a text"});
   const auto incident = co_await backend.control.annotate(order->id, *question.peer, order->decision.note);
   co_return reply(incident, backend);
 }
@@ -79,7 +79,7 @@ flow::Task<Reply> resolve_incident(Backend& backend, const Question& question) {
   if (!order) co_return refuse(order.error());
   const auto& decision = order->decision;
   if (!decision.as)
-    co_return refuse({64, "How it was resolved is missing; give \"as\" one of the resolutions."});
+    co_return refuse({64, "how it was resolved is missing; give \"as\" one of the resolutions"});
   const auto incident =
       co_await backend.control.resolve(order->id, *question.peer, *decision.as, decision.note);
   co_return reply(incident, backend);

@@ -35,15 +35,15 @@ void make_way(asio::io_context& context, const Local::endpoint& endpoint) {
   if (::lstat(path.c_str(), &status) != 0) return;
   if (!S_ISSOCK(status.st_mode)) {
     throw StartupFault(
-        78, fmt::format("{} is in the way of the control socket and is no socket; move it away.", path));
+        78, fmt::format("{} is in the way of the control socket and is no socket; move it away", path));
   }
   Error error;
   Local::socket probe(context);
   probe.connect(endpoint, error);
   if (!error) {
     throw StartupFault(
-        74, fmt::format("Somebody listens on {} already, most likely another stmtwatchd; stop it, or "
-                        "give this one its own runtime_dir.",
+        74, fmt::format("somebody listens on {} already, most likely another stmtwatchd; stop it, or "
+                        "give this one its own runtime_dir",
                         path));
   }
   // Refused is what a socket answers whose listener is gone; of any other error it is not known whether one
@@ -65,8 +65,8 @@ std::string name_of(std::uint32_t uid) {
 Local::acceptor listen_locally(asio::io_context& context, const std::filesystem::path& path) {
   if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
     throw StartupFault(
-        78, fmt::format("The control socket's path {} is longer than the {} bytes that a Unix socket can "
-                        "have; choose a shorter runtime_dir.",
+        78, fmt::format("the control socket's path {} is longer than the {} bytes that a Unix socket can "
+                        "have; choose a shorter runtime_dir",
                         path.native(), sizeof(sockaddr_un::sun_path) - 1));
   }
   const Local::endpoint endpoint(path.native());
@@ -84,8 +84,8 @@ Local::acceptor listen_locally(asio::io_context& context, const std::filesystem:
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return acceptor;
   throw StartupFault(exit_code(error),
-                     fmt::format("The control socket {} cannot be made: {}. Its directory must exist "
-                                 "and belong to the daemon's user.",
+                     fmt::format("the control socket {} cannot be made: {}; its directory must exist "
+                                 "and belong to the daemon's user",
                                  path.native(), error.message()));
 }
 
@@ -95,15 +95,15 @@ tcp::acceptor listen_on_tcp(asio::io_context& context, const std::string& addres
   tcp::acceptor acceptor(context);
   const tcp::endpoint endpoint(parsed, port);
   if (error)
-    throw StartupFault(78, fmt::format("\"{}\" is not an IP address; correct [http] listen.", address));
+    throw StartupFault(78, fmt::format("\"{}\" is not an IP address; correct [http] listen", address));
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return acceptor;
   throw StartupFault(exit_code(error),
-                     fmt::format("Cannot listen on {} port {} for the metrics: {}. Choose another "
-                                 "[http] listen, or stop what uses it.",
+                     fmt::format("cannot listen on {} port {} for the metrics: {}; choose another "
+                                 "[http] listen, or stop what uses it",
                                  address, port, error.message()));
 }
 

@@ -40,7 +40,7 @@ std::optional<std::string> find(const Query& query, const char* key) {
 std::optional<Refusal> foreign_key(const Query& query, std::initializer_list<std::string_view> known) {
   for (const auto& [key, value] : query) {
     if (std::ranges::find(known, key) == known.end()) {
-      return Refusal{64, fmt::format("The query key \"{}\" is not known here; known are {}.", shown(key),
+      return Refusal{64, fmt::format("the query key \"{}\" is not known here; known are {}", shown(key),
                                      fmt::join(known, ", "))};
     }
   }
@@ -67,15 +67,15 @@ bool has_control_character(std::string_view text) {
 }
 
 Answer<std::string> parse_note(const nlohmann::json& value) {
-  if (!value.is_string()) return usage("The note is not a text.");
+  if (!value.is_string()) return usage("the note is not a text");
   auto note = value.get<std::string>();
   if (has_control_character(note)) {
-    return usage("The note holds a control character or a line break; say it in one line.");
+    return usage("the note holds a control character or a line break; say it in one line");
   }
   // Characters, not bytes: those that do not continue one (10xxxxxx).
   const auto characters = std::ranges::count_if(note, [](char c) { return (c & 0xc0) != 0x80; });
   if (static_cast<std::size_t>(characters) > Decision::note_characters_max) {
-    return usage(fmt::format("The note has {} characters; at most {} are kept.", characters,
+    return usage(fmt::format("the note has {} characters; at most {} are kept", characters,
                              Decision::note_characters_max));
   }
   return note;
@@ -86,7 +86,7 @@ Answer<incidents::Resolution> parse_resolution(const nlohmann::json& value) {
   if (const auto resolution = incidents::parse_resolution(text)) return *resolution;
   return usage(
       fmt::format("\"{}\" is not a resolution; allowed are fixed, regenerated, repaired, waived, "
-                  "false_alarm, recovered.",
+                  "false_alarm, recovered",
                   shown(text)));
 }
 
@@ -94,13 +94,13 @@ Answer<incidents::Resolution> parse_resolution(const nlohmann::json& value) {
 
 Answer<std::string> parse_feed(const std::string& text) {
   if (text.empty() || text.size() > name_bytes_max)
-    return unknown(fmt::format("There is no \"{}\".", shown(text)));
+    return unknown(fmt::format("there is no \"{}\"", shown(text)));
   return text;
 }
 
 Answer<BusinessDate> parse_date(const std::string& text) {
   if (const auto date = BusinessDate::parse(text)) return *date;
-  return usage(fmt::format("\"{}\" is not a date; write YYYYMMDD or YYYY-MM-DD.", shown(text)));
+  return usage(fmt::format("\"{}\" is not a date; write YYYYMMDD or YYYY-MM-DD", shown(text)));
 }
 
 Answer<ledger::StatementKey> parse_statement_key(const std::string& feed, const std::string& merchant,
@@ -108,7 +108,7 @@ Answer<ledger::StatementKey> parse_statement_key(const std::string& feed, const 
   auto feed_name = parse_feed(feed);
   if (!feed_name) return std::unexpected(feed_name.error());
   const auto merchant_id = MerchantId::parse(merchant);
-  if (!merchant_id) return unknown(fmt::format("There is no merchant \"{}\".", shown(merchant)));
+  if (!merchant_id) return unknown(fmt::format("there is no merchant \"{}\"", shown(merchant)));
   const auto business_date = parse_date(date);
   if (!business_date) return std::unexpected(business_date.error());
   return ledger::StatementKey{std::move(*feed_name), {*merchant_id, *business_date}};
@@ -117,7 +117,7 @@ Answer<ledger::StatementKey> parse_statement_key(const std::string& feed, const 
 Answer<incidents::IncidentId> parse_incident_id(const std::string& text) {
   if (const auto id = parse_number<incidents::IncidentId>(text, INT64_MAX)) return *id;
   return unknown(fmt::format(
-      "There is no incident \"{}\"; an id is a number, as `stmtwatch incident list` shows it.", shown(text)));
+      "there is no incident \"{}\"; an id is a number, as `stmtwatch incident list` shows it", shown(text)));
 }
 
 Answer<FeedAndDate> parse_feed_and_date(const Query& query, std::initializer_list<std::string_view> known) {
@@ -142,11 +142,11 @@ Answer<ledger::StatementFilter> parse_statement_filter(const Query& query) {
   ledger::StatementFilter filter{std::move(common->feed), common->date, std::nullopt, statements_default};
   if (const auto text = find(query, "state")) {
     filter.state = ledger::parse_state(*text);
-    if (!filter.state) return usage(fmt::format("\"{}\" is not a state of a statement.", shown(*text)));
+    if (!filter.state) return usage(fmt::format("\"{}\" is not a state of a statement", shown(*text)));
   }
   if (const auto text = find(query, "limit")) {
     const auto limit = parse_number<std::size_t>(*text, statements_max);
-    if (!limit) return usage(fmt::format("The limit is a number from 1 to {}.", statements_max));
+    if (!limit) return usage(fmt::format("the limit is a number from 1 to {}", statements_max));
     filter.limit = *limit;
   }
   return filter;
@@ -167,7 +167,7 @@ Answer<incidents::IncidentFilter> parse_incident_filter(const Query& query) {
 Answer<Decision> parse_decision(const std::string& body) {
   if (body.empty()) return Decision{};
   const auto document = nlohmann::json::parse(body, nullptr, false);
-  if (!document.is_object()) return usage("The body is not a JSON object.");
+  if (!document.is_object()) return usage("the body is not a JSON object");
   Decision decision;
   for (const auto& [key, value] : document.items()) {
     if (key == "note") {
@@ -179,8 +179,7 @@ Answer<Decision> parse_decision(const std::string& body) {
       if (!resolution) return std::unexpected(resolution.error());
       decision.as = *resolution;
     } else {
-      return usage(
-          fmt::format("The key \"{}\" is not known in the body; known are note and as.", shown(key)));
+      return usage(fmt::format("the key \"{}\" is not known in the body; known are note and as", shown(key)));
     }
   }
   return decision;

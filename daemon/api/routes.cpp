@@ -45,11 +45,11 @@ std::optional<std::vector<std::string>> match(std::string_view pattern,
 Reply unknown_path(const Request& request) {
   const std::string where =
       request.peer ? "" : " on this port; everything but the metrics and probes is on the control socket";
-  return refuse({64, "There is no such path" + where + "."}, 404);
+  return refuse({64, "there is no such path" + where}, 404);
 }
 
 Reply wrong_method(const std::string& allow) {
-  auto reply = refuse({64, "This path takes " + allow + " only."}, 405);
+  auto reply = refuse({64, "this path takes " + allow + " only"}, 405);
   reply.allow = allow;
   return reply;
 }
@@ -62,7 +62,7 @@ std::span<const Route> routes() {
 
 flow::Task<Reply> answer(Backend& backend, const Request& request) {
   auto target = parse_target(request.target);
-  if (!target) co_return refuse({64, "The request's path cannot be read."});
+  if (!target) co_return refuse({64, "the request's path cannot be read"});
 
   std::string allow;
   for (const auto& route : table) {

@@ -32,27 +32,14 @@ Document deliveries(const std::vector<ledger::Delivery>& deliveries, const time:
   return list;
 }
 
-Document related_or_null(const std::optional<checks::Related>& related) {
-  if (!related) return nullptr;
-  return {{"path", related->path},
-          {"record", related->record},
-          {"line", related->line},
-          {"merchant", related->merchant ? Document(related->merchant->text()) : Document(nullptr)},
-          {"business_date",
-           related->business_date ? Document(related->business_date->iso()) : Document(nullptr)}};
-}
-
-Document finding_document(const checks::Finding& finding) {
-  return {{"check", finding.check},
-          {"severity", "error"},
-          {"record", finding.record ? Document(*finding.record) : Document(nullptr)},
-          {"line", finding.line},
-          {"column", text_or_null(finding.column.value_or(""))},
-          {"byte_offset", finding.byte_offset},
-          {"message", finding.message},
-          {"hint", finding.hint},
-          {"related", related_or_null(finding.related)},
-          {"waived_by", text_or_null(finding.waived_by.value_or(""))}};
+// A related place in the same statement is named too, so that nobody has to know what an empty path means.
+Document findings(const ledger::Statement& statement) {
+  const auto& revision = statement.revision;
+  std::vector<checks::Finding> placed;
+  for (const auto& finding : revision.findings) {
+    placed.push_back(documents::with_own_place(finding, revision.file_name, statement.key.name));
+  }
+  return documents::to_document(placed);
 }
 
 // Null while the statement has no content that was judged to the end.
@@ -86,9 +73,7 @@ Document statement_document(const watch::StatementView& view, const time::Zone& 
   const auto& revision = view.statement.revision;
   document["path"] = text_or_null(view.path);
   document["findings_truncated"] = revision.findings_total > revision.findings.size();
-  document["findings"] = Document::array();
-  for (const auto& finding : revision.findings)
-    document["findings"].push_back(finding_document(finding));
+  document["findings"] = findings(view.statement);
   document["incidents"] = Document::array();
   for (const auto& incident : view.incidents)
     document["incidents"].push_back(incident.id);

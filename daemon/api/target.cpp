@@ -73,19 +73,4 @@ std::optional<Target> parse_target(std::string_view text) {
   return target;
 }
 
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view hexadecimal = "0123456789ABCDEF";
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (plain.contains(c)) {
-      encoded += c;
-    } else {
-      encoded += {'%', hexadecimal[byte >> 4], hexadecimal[byte & 15]};
-    }
-  }
-  return encoded;
-}
-
 }  // namespace stmtwatch::api

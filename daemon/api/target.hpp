@@ -20,7 +20,4 @@ struct Target {
 // once decoded. A decoded '/' stays within its segment and never makes a new one.
 std::optional<Target> parse_target(std::string_view text);
 
-// The other way round, for one segment or one query value: everything but letters, digits and "-._~" encoded.
-std::string percent_encode(std::string_view text);
-
 }  // namespace stmtwatch::api
