@@ -167,8 +167,9 @@ std::expected<checks::Schema, std::vector<Fault>> parse_schema(std::string_view 
   FaultSink sink(file, faults);
   SchemaDraft draft;
   read_table(*table, "the schema", schema_keys(), draft, sink);
-  if (const auto wrong = unfit_field(draft.value_prefix, draft))
-    sink.add(0, fmt::format("value_prefix: {}", *wrong));
+  if (const auto wrong = unfit_field(draft.value_prefix, draft)) {
+    sink.add(line_of(*table->get("value_prefix")), fmt::format("value_prefix: {}", *wrong));
+  }
   read_columns(draft, sink);
   read_unique(draft, sink);
   read_identity(draft, sink);

@@ -127,6 +127,12 @@ TEST_CASE("titles may be in any script but never hold the delimiter") {
                   4, "is not ASCII"));
 }
 
+TEST_CASE("a prefix of values is any text without the delimiter") {
+  CHECK(with_lines("value_prefix = \"`\"")->value_prefix == "`");
+  CHECK(one_fault(with_lines("value_prefix = \"`|\""), 4, "holds the delimiter"));
+  CHECK(one_fault(with_lines("value_prefix = \"\\t\""), 4, "no control characters"));
+}
+
 TEST_CASE("a unique key names columns that are there, each once, and its scope is the statement") {
   const auto schema =
       with_lines("unique = [{columns = [\"n\", \"a\"]}, {columns = [\"a\"], scope = \"day\"}]\n");
