@@ -34,7 +34,8 @@ std::optional<std::uint32_t> delivered_revision(const ledger::Statement& stateme
 }
 
 bool may_be_published(const ledger::Delivery& delivery) {
-  return delivery.state == State::sending && delivery.publish_intended;
+  const bool open = delivery.state == State::sending || delivery.state == State::queued;
+  return open && delivery.publish_intended;
 }
 
 }  // namespace stmtwatch::watch
