@@ -34,42 +34,58 @@ std::expected<std::span<const Line>, SourceFault> Lines::ahead() {
     split();
     if (enough()) break;
     lines_.clear();  // positions move
-    const auto extended = window_.extend();
-    if (!extended) return std::unexpected(extended.error());
+    if (const auto read = read_on(); !read) return std::unexpected(read.error());
   }
   const bool torn = !lines_.empty() && !lines_.back().closed && !lines_.back().endless;
   if (torn && !open_end_) return std::unexpected(scan::changed_while_read());
   return lines_;
 }
 
-// Appends the lines that the window has whole.
+// Until another line ends: to look at the same bytes again and again would be slow where a line is very long.
+std::expected<void, SourceFault> Lines::read_on() {
+  bool ended = false;
+  while (!ended) {
+    const std::uint64_t known = window_.offset() + window_.text().size();
+    const auto extended = window_.extend();
+    if (!extended) return std::unexpected(extended.error());
+    const std::string_view text = window_.text();
+    ended = text.find('\n', static_cast<std::size_t>(known - window_.offset())) != std::string_view::npos ||
+            text.size() - window_.front() > record_bytes_max || window_.offset() + limit() == body_end_;
+  }
+  return {};
+}
+
+// Appends the lines that the window has whole, as far as they are needed.
 void Lines::split() {
+  if (enough()) return;
+  const std::string_view text = window_.text().substr(0, limit());
   std::size_t begin = lines_.empty() ? window_.front() : lines_.back().next;
   std::size_t fields = 1;
-  const auto add = [&](std::size_t end, bool closed) {
-    full_ = !fits_look_ahead(end);
-    if (!full_) lines_.push_back({begin, end, closed ? end + 1 : end, fields, closed});
-  };
   const auto separators = window_.separators();
   for (auto at = std::ranges::lower_bound(separators, begin); at != separators.end(); ++at) {
-    if (*at >= limit() || *at - begin > record_bytes_max || enough()) break;
-    if (window_.text()[*at] == '\n') {
-      add(*at, true);
-      begin = *at + 1;
-      fields = 1;
-    } else {
+    if (*at >= text.size() || *at - begin > record_bytes_max) break;
+    if (text[*at] != '\n') {
       ++fields;
+      continue;
     }
+    add({begin, *at, std::size_t{*at} + 1, fields});
+    if (enough()) return;
+    begin = std::size_t{*at} + 1;
+    fields = 1;
   }
-  if (enough()) return;
-  const std::size_t rest = limit() - begin;
+  const std::size_t rest = text.size() - begin;
   if (rest > record_bytes_max && lines_.empty()) {
     lines_.push_back({begin, begin, begin, fields, false, true});
-  } else if (rest > 0 && window_.offset() + limit() == body_end_) {
-    add(limit(), false);
+  } else if (rest > 0 && window_.offset() + text.size() == body_end_) {
+    add({begin, text.size(), text.size(), fields, false});
   } else {
-    full_ = !fits_look_ahead(limit());
+    full_ = !fits_look_ahead(text.size());
   }
+}
+
+void Lines::add(const Line& line) {
+  full_ = !fits_look_ahead(line.end);
+  if (!full_) lines_.push_back(line);
 }
 
 bool Lines::fits_look_ahead(std::size_t end) const {

@@ -63,7 +63,9 @@ class Lines {
   std::size_t limit() const;
 
  private:
+  std::expected<void, SourceFault> read_on();
   void split();
+  void add(const Line& line);
   bool fits_look_ahead(std::size_t end) const;
   bool enough() const;
   bool is_whole(const Line& line) const { return line.fields >= columns_; }

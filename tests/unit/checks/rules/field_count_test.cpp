@@ -93,11 +93,11 @@ TEST_CASE("look-ahead is bounded: a record cut into more than 64 lines is not pu
   CHECK(judgement.findings.total() == 73);
 }
 
-TEST_CASE("a hundred thousand blank lines in the middle are one finding") {
+TEST_CASE("twenty thousand blank lines in the middle are one finding") {
   StatementBuilder statement;
   std::string text = statement.text();
   const auto at = statement.offset(2, merchant_no);
-  text.insert(at, std::string(100000, '\n'));
+  text.insert(at, std::string(20000, '\n'));
   CHECK(findings(text) == FoundList{{"embedded-newline", 1, 2, "posted_at", at - 1}});
 }
 

@@ -1,0 +1,149 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/judged.hpp"
+#include "tests/support/statement_builder.hpp"
+
+// Reading: the result does not depend on the chunks, the seal is of the bytes judged, and a source that fails
+// or changes is a fault, never a verdict.
+namespace stmtwatch::test {
+namespace {
+
+// Statements with every kind of fault that needs looking ahead or back.
+std::vector<std::string> samples() {
+  std::vector<std::string> all;
+  StatementBuilder statement(4);
+  all.push_back(statement.text());
+  all.push_back("\xEF\xBB\xBF" + statement.text() + "\n\n");
+  all.push_back(StatementBuilder(4).end_lines_with("\r\n").text());
+  all.push_back(StatementBuilder(4).end_lines_with("\r\n").set(2, memo, "a\nb").text());
+  statement.set(1, posted_at, "2024-09-09\n 10:00:00\r").set(2, party_name, "王\n小\n明").set(3, memo, "a|b");
+  statement.set(4, merchant_no, "\n880000000001").set(4, memo, "\xE4\xBD");
+  all.push_back(statement.text());
+  all.push_back(statement.text().substr(0, statement.text().size() - 60));
+  all.push_back(statement.text() + statement.text());
+  all.push_back(StatementBuilder(4).set(1, posted_at, "2024-09-09 10:00:00\n\n").set(3, currency, "").text());
+  all.push_back(StatementBuilder(2).text().insert(20, "\n"));
+  all.push_back("\n\n\n");
+  return all;
+}
+
+FoundList found_in_chunks(const std::string& text, std::size_t chunk_bytes) {
+  const auto judgement =
+      checks::judge_in_chunks(MemorySource(text), merged_statement(), reference_context(), chunk_bytes);
+  REQUIRE(judgement.has_value());
+  return found_in(*judgement);
+}
+
+TEST_CASE("findings are the same whatever the size of the chunks") {
+  for (const std::string& text : samples()) {
+    const FoundList whole = findings(text);
+    for (const std::size_t chunk : {1u, 2u, 3u, 5u, 7u, 16u, 31u, 64u, 100u, 127u, 128u, 129u, 200u, 500u}) {
+      CAPTURE(chunk);
+      CHECK(found_in_chunks(text, chunk) == whole);
+    }
+  }
+}
+
+TEST_CASE("every field may lie across the end of a chunk") {
+  const std::string text = samples()[4];
+  const FoundList whole = findings(text);
+  for (std::size_t chunk = text.size() / 2; chunk < text.size() / 2 + 130; ++chunk) {
+    CHECK(found_in_chunks(text, chunk) == whole);
+  }
+}
+
+TEST_CASE("the seal is of the whole content, whatever is found, and however often the file is read") {
+  for (const std::string& text : samples()) {
+    auto context = reference_context();
+    context.seal = true;
+    const auto judgement = checks::judge_in_chunks(MemorySource(text), merged_statement(), context, 50);
+    REQUIRE(judgement.has_value());
+    REQUIRE(judgement->seal.has_value());
+    CHECK(judgement->seal->whole == Sha256::of(std::as_bytes(std::span(text))));
+    CHECK(judgement->seal->size == text.size());
+    CHECK(judgement->seal->blocks.size() == 1);
+  }
+}
+
+TEST_CASE("the seal of a file in a foreign encoding is of all its bytes") {
+  const std::string text = "\xFF\xFEx" + std::string(1000, '\0');
+  auto context = reference_context();
+  context.seal = true;
+  CHECK(judged(text, merged_statement(), context).seal->whole == Sha256::of(std::as_bytes(std::span(text))));
+}
+
+// Fails at the n-th read.
+class FailingSource final : public checks::Source {
+ public:
+  FailingSource(const std::string& text, int fail_at) : source_(text), left_(fail_at) {}
+  std::uint64_t size() const override { return source_.size(); }
+  std::expected<std::size_t, checks::SourceFault> read_at(std::uint64_t offset,
+                                                          std::span<std::byte> into) const override {
+    if (--left_ == 0) return std::unexpected(checks::SourceFault{"the disk is gone"});
+    return source_.read_at(offset, into);
+  }
+  bool failed() const { return left_ <= 0; }
+
+ private:
+  MemorySource source_;
+  mutable int left_;
+};
+
+TEST_CASE("a read that fails is a fault, whichever read it is") {
+  for (const std::string& text : samples()) {
+    int reads = 0;
+    for (bool failed = true; failed;) {
+      const FailingSource source(text, ++reads);
+      const auto judgement = checks::judge_in_chunks(source, merged_statement(), reference_context(), 100);
+      failed = source.failed();
+      REQUIRE(judgement.has_value() == !failed);
+      if (failed) CHECK(judgement.error().detail == "the disk is gone");
+    }
+    CHECK(reads > 2);
+  }
+}
+
+// Shows another content from the n-th read on.
+class ChangingSource final : public checks::Source {
+ public:
+  ChangingSource(const std::string& before, const std::string& after, int change_at)
+      : before_(before), after_(after), size_(before.size()), left_(change_at) {}
+  std::uint64_t size() const override { return size_; }
+  std::expected<std::size_t, checks::SourceFault> read_at(std::uint64_t offset,
+                                                          std::span<std::byte> into) const override {
+    return (--left_ <= 0 ? after_ : before_).read_at(offset, into);
+  }
+  bool changed() const { return left_ <= 0; }
+
+ private:
+  MemorySource before_;
+  MemorySource after_;
+  std::uint64_t size_;
+  mutable int left_;
+};
+
+TEST_CASE("a file that changes while it is read is a fault, or judged as what was sealed") {
+  const std::string before = StatementBuilder(4).text();
+  const std::vector<std::string> others = {
+      StatementBuilder(3).text(),           StatementBuilder(9).text(),
+      std::string(before.size(), '\n'),     "",
+      before.substr(0, before.size() - 30), std::string(before.size(), 'x')};
+  auto context = reference_context();
+  context.seal = true;
+  for (const std::string& after : others) {
+    int reads = 0;
+    for (bool changed = true; changed;) {
+      const ChangingSource source(before, after, ++reads);
+      const auto judgement = checks::judge_in_chunks(source, merged_statement(), context, 100);
+      changed = source.changed();
+      if (!judgement.has_value()) {
+        CHECK(judgement.error().detail.find("changed while it was read") != std::string::npos);
+      } else if (judgement->findings.empty()) {
+        CHECK(judgement->seal->whole == Sha256::of(std::as_bytes(std::span(before))));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace stmtwatch::test

@@ -1,0 +1,37 @@
+#include "checks/text/shown.hpp"
+
+#include <doctest/doctest.h>
+
+namespace stmtwatch::checks::text {
+namespace {
+
+TEST_CASE("values are shown in quotes, what cannot be seen as an escape") {
+  CHECK(shown("", false) == "\"\"");
+  CHECK(shown("房租 1", false) == "\"房租 1\"");
+  CHECK(shown("a\nb\rc\td", false) == "\"a\\nb\\rc\\td\"");
+  CHECK(shown(std::string("\0\x1B\x7F", 3) + "\xC2\x85\xE2\x80\xA8", false) ==
+        "\"\\u0000\\u001B\\u007F\\u0085\\u2028\"");
+  CHECK(shown("a\xFF\xE4\xBD", false) == "\"a\\xFF\\xE4\\xBD\"");
+}
+
+TEST_CASE("long values are cut after 40 characters, never within one") {
+  std::string value;
+  for (int i = 0; i < 40; ++i)
+    value += "租";
+  CHECK(shown(value, false) == '"' + value + '"');
+  CHECK(shown(value + "x", false) == '"' + value + "…\"");
+}
+
+TEST_CASE("a sensitive value never shows in full, nor how long it is") {
+  CHECK(shown("", true) == "\"***\"");
+  CHECK(shown("张", true) == "\"***\"");
+  CHECK(shown("张三", true) == "\"张***\"");
+  CHECK(shown("1234567", true) == "\"1***\"");
+  CHECK(shown("6222021234567890", true) == "\"6***0\"");
+  CHECK(shown("杭州明月餐饮管理公司", true) == "\"杭***司\"");
+  CHECK(shown("\n1234567\xFF", true) == "\"\\n***\\xFF\"");
+  CHECK(shown("\x80\x80\x80", true) == "\"***\"");
+}
+
+}  // namespace
+}  // namespace stmtwatch::checks::text
