@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "checks/text/characters.hpp"
+#include "config/words.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -120,8 +121,8 @@ std::expected<toml::table, Fault> parse_text(std::string_view text, const std::f
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return std::unexpected(
-        Fault{file, error.source().begin.line, fmt::format("is not TOML: {}", error.description())});
+    return std::unexpected(Fault{file, error.source().begin.line,
+                                 fmt::format("is not TOML: {}", on_one_line(error.description()))});
   }
 }
 

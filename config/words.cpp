@@ -51,9 +51,9 @@ std::size_t strangeness(std::string_view name, std::string_view known) {
 
 }  // namespace
 
-std::string in_quotes(std::string_view text) {
-  std::string shown = "\"";
-  for (const char byte : cut(text)) {
+std::string on_one_line(std::string_view text) {
+  std::string shown;
+  for (const char byte : text) {
     const auto code = static_cast<unsigned char>(byte);
     if (code < 0x20 || code == 0x7F) {
       shown += fmt::format("\\x{:02x}", code);
@@ -61,7 +61,11 @@ std::string in_quotes(std::string_view text) {
       shown += byte;
     }
   }
-  return shown + (text.size() > shown_bytes_max ? "...\"" : "\"");
+  return shown;
+}
+
+std::string in_quotes(std::string_view text) {
+  return fmt::format("\"{}{}\"", on_one_line(cut(text)), text.size() > shown_bytes_max ? "..." : "");
 }
 
 std::string listed(std::span<const std::string_view> names, std::string_view last) {

@@ -8,7 +8,10 @@
 // Words for messages of config/: how a name is shown and which known name was probably meant.
 namespace stmtwatch::config {
 
-// `text` in double quotes, cut after 80 bytes, control characters as \xNN: fit for one line of a terminal.
+// Control characters as \xNN, everything else as it is.
+std::string on_one_line(std::string_view text);
+
+// The same in double quotes, cut after 80 bytes.
 std::string in_quotes(std::string_view text);
 
 // "a, b, c" and, with `last`, "a, b or c".

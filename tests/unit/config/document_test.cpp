@@ -110,4 +110,5 @@ TEST_CASE("a fault is one line of text with file and line, whatever stood in the
   const auto text = schema.error()[0].text();
   CHECK(text.starts_with("s.toml:4: unknown key \"a\\x0ab\\x1b\""));
   CHECK_FALSE(text.contains('\n'));
+  CHECK_FALSE(parse(right + "header = t\nrue").error()[0].text().contains('\n'));
 }
