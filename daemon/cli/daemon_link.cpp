@@ -26,15 +26,17 @@ std::unexpected<Problem> problem(ExitCode code, std::string message) {
 }
 
 std::unexpected<Problem> silent(const Call& call) {
-  return problem(ExitCode::unavailable,
-                 fmt::format("stmtwatchd at {} does not answer within {} s; see `systemctl status stmtwatchd` "
-                             "and its log",
-                             call.socket, call.patience.count()));
+  return problem(
+      ExitCode::unavailable,
+      fmt::format("stmtwatchd at {} does not answer within {} s; see `systemctl status stmtwatchd` "
+                  "and its log",
+                  call.socket, call.patience.count()));
 }
 
 std::unexpected<Problem> nonsense(const Call& call) {
-  return problem(ExitCode::protocol,
-                 fmt::format("what listens on {} does not answer as stmtwatchd does; see what it is", call.socket));
+  return problem(
+      ExitCode::protocol,
+      fmt::format("what listens on {} does not answer as stmtwatchd does; see what it is", call.socket));
 }
 
 std::expected<files::Descriptor, Problem> connect(const Call& call) {
@@ -63,7 +65,8 @@ std::expected<files::Descriptor, Problem> connect(const Call& call) {
 // Waits until the socket can be read or written; false: the deadline came first.
 bool ready(const files::Descriptor& socket, short what, Deadline deadline) {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd entry{socket.get(), what, 0};
     const int count = ::poll(&entry, 1, static_cast<int>(std::max(left.count(), std::int64_t{0})));
     if (count > 0) return true;
@@ -83,7 +86,8 @@ bool send(const files::Descriptor& socket, std::string_view text, Deadline deadl
 }
 
 // Everything the daemon says until it closes.
-std::expected<std::string, Problem> receive(const files::Descriptor& socket, const Call& call, Deadline deadline) {
+std::expected<std::string, Problem> receive(const files::Descriptor& socket, const Call& call,
+                                            Deadline deadline) {
   std::string answer;
   std::array<char, 64 * 1024> bytes{};
   while (answer.size() <= answer_bytes_max) {
@@ -93,7 +97,8 @@ std::expected<std::string, Problem> receive(const files::Descriptor& socket, con
     if (read <= 0) return answer;
     answer.append(bytes.data(), static_cast<std::size_t>(read));
   }
-  return problem(ExitCode::protocol, "the daemon's answer is longer than 64 MiB; ask for less (--date, --feed)");
+  return problem(ExitCode::protocol,
+                 "the daemon's answer is longer than 64 MiB; ask for less (--date, --feed)");
 }
 
 // The value of a header field, whose name is given as the daemon writes it.
@@ -125,9 +130,10 @@ std::unexpected<Problem> refused(const Call& call, const Document& document) {
 
 std::expected<Document, Problem> read_answer(const Call& call, std::string_view answer) {
   if (answer.empty()) {
-    return problem(ExitCode::unavailable, fmt::format("stmtwatchd at {} ended the connection without an answer; it "
-                                                      "may be restarting, try again",
-                                                      call.socket));
+    return problem(ExitCode::unavailable,
+                   fmt::format("stmtwatchd at {} ended the connection without an answer; it "
+                               "may be restarting, try again",
+                               call.socket));
   }
   const auto end = answer.find("\r\n\r\n");
   const auto status = number_of(answer.substr(0, 32), "HTTP/1.0 ").or_else([&] {
@@ -150,9 +156,10 @@ std::expected<Document, Problem> ask(const Call& call) {
   auto socket = connect(call);
   if (!socket) return std::unexpected(socket.error());
   // HTTP/1.0: the daemon closes after its answer, and never sends it in chunks.
-  const auto request = fmt::format("{} {} HTTP/1.0\r\nHost: stmtwatch\r\nContent-Type: application/json\r\n"
-                                   "Content-Length: {}\r\n\r\n{}",
-                                   call.method, call.target, call.body.size(), call.body);
+  const auto request = fmt::format(
+      "{} {} HTTP/1.0\r\nHost: stmtwatch\r\nContent-Type: application/json\r\n"
+      "Content-Length: {}\r\n\r\n{}",
+      call.method, call.target, call.body.size(), call.body);
   send(*socket, request, deadline);
   const auto answer = receive(*socket, call, deadline);
   if (!answer) return std::unexpected(answer.error());

@@ -28,12 +28,13 @@ struct Call {
   std::chrono::seconds patience{60};  // for the whole answer
 };
 
-// The daemon's document. What it refuses comes with its own exit code and message; no daemon there, or none that
-// answers in time: unavailable; not allowed to ask: not_permitted; an answer that is none: protocol. At most 64 MiB are
-// read.
+// The daemon's document. What it refuses comes with its own exit code and message; no daemon there, or none
+// that answers in time: unavailable; not allowed to ask: not_permitted; an answer that is none: protocol. At
+// most 64 MiB are read.
 std::expected<Document, Problem> ask(const Call& call);
 
-// One segment of a path or one value of a query: everything encoded but letters, digits and "-._~" (RFC 3986).
+// One segment of a path or one value of a query: everything encoded but letters, digits and "-._~" (RFC
+// 3986).
 std::string percent_encode(std::string_view text);
 
 }  // namespace stmtwatch::cli

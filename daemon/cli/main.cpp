@@ -12,7 +12,8 @@ namespace {
 
 constexpr Option json_flag{.name = "--json", .takes = Takes::flag, .help = "one JSON document"};
 
-constexpr std::vector<Verb> (*groups[])() = {check_verbs, config_verbs, schema_verbs};
+constexpr std::vector<Verb> (*groups[])() = {status_verbs,      check_verbs,  statement_verbs, incident_verbs,
+                                             destination_verbs, schema_verbs, config_verbs,    later_verbs};
 
 // The parser of the command line, made from the tables of the verb groups.
 class CommandLine {
@@ -50,7 +51,9 @@ class CommandLine {
       if (each.command == &app_ && !app_.get_subcommands().empty()) continue;
       for (auto& [name, values] : common_.given)
         std::ranges::copy(values, std::back_inserter(each.arguments.given[name]));
-      return each.verb.run(each.arguments, terminal);
+      if (each.verb.run != nullptr) return each.verb.run(each.arguments, terminal);
+      terminal.tell(fmt::format("`{}` is not offered by this version", named_command()));
+      return ExitCode::usage;
     }
     terminal.tell("which command? See stmtwatch --help");
     return ExitCode::usage;
@@ -79,6 +82,7 @@ class CommandLine {
   void add_verb(Entry& entry) {
     entry.command = command(entry.verb.path);
     if (entry.command != &app_) entry.command->description(std::string(entry.verb.help));
+    if (entry.verb.run == nullptr) entry.command->prefix_command();  // whatever it is given
     for (const auto& option : entry.verb.options)
       add(*entry.command, option, entry.arguments);
     if (entry.command != &app_) add(*entry.command, json_flag, entry.arguments);

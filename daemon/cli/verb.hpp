@@ -56,11 +56,17 @@ struct Verb {
   std::string_view path;  // "check", "config show"; "" is `stmtwatch` alone
   std::string_view help;
   std::vector<Option> options;
-  ExitCode (*run)(const Arguments& arguments, Terminal& terminal);
+  ExitCode (*run)(const Arguments& arguments, Terminal& terminal);  // null: not offered by this version
 };
 
 std::vector<Verb> check_verbs();
 std::vector<Verb> config_verbs();
 std::vector<Verb> schema_verbs();
+// These ask the daemon (daemon_verb.hpp).
+std::vector<Verb> status_verbs();
+std::vector<Verb> statement_verbs();
+std::vector<Verb> incident_verbs();
+std::vector<Verb> destination_verbs();
+std::vector<Verb> later_verbs();
 
 }  // namespace stmtwatch::cli

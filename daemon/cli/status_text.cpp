@@ -1,0 +1,176 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "daemon/cli/answer_text.hpp"
+#include "daemon/cli/columns.hpp"
+
+namespace stmtwatch::cli {
+namespace {
+
+// "196 delivered, 4 held": the states that have statements.
+std::string counts(const Document& states) {
+  std::string text;
+  for (const auto& [state, count] : states.items()) {
+    if (count != 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", documents::to_text(count), state);
+  }
+  return text.empty() ? "no statements" : text;
+}
+
+std::string held_text(const Document& feed, const Terminal& terminal) {
+  std::string text;
+  std::uint64_t shown = 0;
+  for (const auto& one : feed.at("held")) {
+    ++shown;
+    text += fmt::format("  {}  {}  {}: {}\n", terminal.paint(Colour::red, "HELD"), said(one, "merchant"),
+                        said(one, "cause"), said(one, "title"));
+    text += fmt::format("        stmtwatch statement explain {} {} {}\n", said(feed, "feed"),
+                        said(one, "merchant"), said(one, "business_date"));
+  }
+  const auto total = feed.at("states").at("held").get<std::uint64_t>();
+  if (total > shown) {
+    text += fmt::format("  ... and {} more: stmtwatch statement list --feed {} --date {} --state held\n",
+                        total - shown, said(feed, "feed"), said(feed, "business_date"));
+  }
+  return text;
+}
+
+std::string feed_text(const Document& feed, const Terminal& terminal, Moment now) {
+  auto text = fmt::format("{}  {}, {}: {}\n", terminal.paint(Colour::bold, said(feed, "feed")),
+                          said(feed, "mode"), said(feed, "business_date"), counts(feed.at("states")));
+  text += fmt::format("  {}\n", time_left(feed.at("deadline"), now));
+  if (says(feed, "forecast"))
+    text += fmt::format("  all that wait will be delivered at {}\n", said(feed, "forecast"));
+  if (says(feed, "spool_fault")) {
+    text += fmt::format("  {} {}\n", terminal.paint(Colour::red, "SPOOL"), said(feed, "spool_fault"));
+  }
+  if (const auto foreign = feed.at("foreign_files").get<std::size_t>(); foreign > 0) {
+    text +=
+        fmt::format("  {} in the spool with a name of another kind, left alone\n", counted(foreign, "file"));
+  }
+  return text + held_text(feed, terminal);
+}
+
+std::string condition(const Document& destination) {
+  if (says(destination, "stopped")) return "STOPPED";
+  return destination.at("up").get<bool>() ? "up" : "down";
+}
+
+std::string address(const Document& destination) {
+  return fmt::format("{}:{}", said(destination, "host"), said(destination, "port"));
+}
+
+std::string destination_rows(const Document& destinations) {
+  std::vector<std::vector<std::string>> rows{
+      {"DESTINATION", "STATE", "SERVER", "WAITING", "DELIVERED", "LAST"}};
+  for (const auto& one : destinations) {
+    rows.push_back({said(one, "name"), condition(one), address(one), said(one, "waiting"),
+                    said(one, "delivered"),
+                    says(one, "last_delivery") ? said(one, "last_delivery") : "none yet"});
+  }
+  auto text = rows.size() == 1 ? "no destinations\n" : table(rows);
+  for (const auto& one : destinations) {
+    if (says(one, "stopped")) {
+      text += fmt::format("{} waits for a person: {}\n  then: stmtwatch destination test {}\n",
+                          said(one, "name"), said(one, "stopped"), said(one, "name"));
+    }
+  }
+  return text;
+}
+
+std::string about(const Document& incident) {
+  std::string text;
+  for (const auto* key : {"feed", "business_date", "destination"}) {
+    if (says(incident, key)) text += " " + said(incident, key);
+  }
+  return text;
+}
+
+// What is left of the time, where the incident is about a day of a feed whose deadline the status tells.
+std::string left_for(const Document& incident, const Document& feeds, Moment now) {
+  for (const auto& feed : feeds) {
+    const bool same =
+        feed.at("feed") == incident.at("feed") && feed.at("business_date") == incident.at("business_date");
+    if (same && says(feed, "deadline")) return "   " + time_left(feed.at("deadline"), now) + "\n";
+  }
+  return "";
+}
+
+std::string incident_lines(const Document& status, const Terminal& terminal, Moment now) {
+  std::string text;
+  for (const auto& incident : status.at("incidents")) {
+    const bool open = said(incident, "status") == "open";
+    const auto statements = incident.at("affected").at("statements").get<std::size_t>();
+    text +=
+        fmt::format("{}  {}{}{}{}\n   {}\n",
+                    terminal.paint(open ? Colour::red : Colour::yellow, said(incident, "severity")),
+                    said(incident, "cause"), about(incident),
+                    statements == 0 ? "" : ", " + counted(statements, "statement"),
+                    open ? "" : ", seen to by " + said(incident, "acknowledged_by"), said(incident, "title"));
+    text += left_for(incident, status.at("feeds"), now);
+    text += fmt::format("   stmtwatch incident show {}\n", said(incident, "id"));
+  }
+  const auto total = status.at("incidents_unresolved").get<std::size_t>();
+  if (total > status.at("incidents").size()) {
+    text += fmt::format("... and {} more: stmtwatch incident list\n", total - status.at("incidents").size());
+  }
+  return text;
+}
+
+// Faults of the environment that somebody has to mend, whether or not an incident says so too.
+std::string environment_lines(const Document& status, const Terminal& terminal) {
+  std::string text;
+  for (const auto& feed : status.at("feeds")) {
+    if (says(feed, "spool_fault")) {
+      text += fmt::format("{}  the spool of {}: {}\n", terminal.paint(Colour::red, "!"), said(feed, "feed"),
+                          said(feed, "spool_fault"));
+    }
+  }
+  for (const auto& one : status.at("destinations")) {
+    if (says(one, "stopped")) {
+      text += fmt::format("{}  {} is stopped: {}\n   stmtwatch destination test {}\n",
+                          terminal.paint(Colour::red, "!"), said(one, "name"), said(one, "stopped"),
+                          said(one, "name"));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string attention_text(const Document& answer, const Terminal& terminal, Moment now) {
+  const auto& status = answer.at("status");
+  const auto wanted = incident_lines(status, terminal, now) + environment_lines(status, terminal);
+  std::string text =
+      wanted.empty() ? terminal.paint(Colour::green, "Nothing needs a person now.") + "\n" : wanted;
+  text += "\n";
+  for (const auto& feed : status.at("feeds")) {
+    text += fmt::format("{} {}: {}; {}\n", said(feed, "feed"), said(feed, "business_date"),
+                        counts(feed.at("states")), time_left(feed.at("deadline"), now));
+  }
+  return text;
+}
+
+std::string status_text(const Document& answer, const Terminal& terminal, Moment now) {
+  const auto& status = answer.at("status");
+  std::string text = fmt::format("stmtwatchd {}, {}, running since {}\n\n", said(status, "version"),
+                                 said(status, "now"), said(status, "started"));
+  for (const auto& feed : status.at("feeds"))
+    text += feed_text(feed, terminal, now) + "\n";
+  text += destination_rows(status.at("destinations")) + "\n";
+  const auto incidents = incident_lines(status, terminal, now);
+  return text + (incidents.empty() ? "no incidents\n" : "Incidents, gravest first\n" + incidents);
+}
+
+std::string destinations_text(const Document& answer, const Terminal&, Moment) {
+  return destination_rows(answer.at("destinations"));
+}
+
+std::string destination_test_text(const Document& answer, const Terminal& terminal, Moment) {
+  const auto& destination = answer.at("destination");
+  return fmt::format("{} {}: connected, its host key is the known one ({}), logged in\n",
+                     terminal.paint(Colour::green, "OK"), said(destination, "name"),
+                     said(destination, "host_key"));
+}
+
+}  // namespace stmtwatch::cli
