@@ -12,14 +12,18 @@
 namespace stmtwatch::flow {
 namespace detail {
 
+// Work that is cut short may still end with a result of its own, which then comes too late.
 template <class T>
-Task<> finish_first(Task<T> work, std::optional<T>& result, TaskGroup& group) {
-  result.emplace(co_await std::move(work));
+Task<> finish_first(Task<T> work, std::optional<T>& result, bool& over, TaskGroup& group) {
+  T made = co_await std::move(work);
+  if (!over) result.emplace(std::move(made));
+  over = true;
   group.cancel();
 }
 
-inline Task<> cut_short(Task<> limit, TaskGroup& group) {
+inline Task<> cut_short(Task<> limit, bool& over, TaskGroup& group) {
   co_await std::move(limit);
+  over = true;
   group.cancel();
 }
 
@@ -32,8 +36,9 @@ Task<std::optional<T>> race(Task<T> work, Task<> limit) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   TaskGroup group(executor);
   std::optional<T> result;
-  group.spawn(detail::finish_first(std::move(work), result, group));
-  group.spawn(detail::cut_short(std::move(limit), group));
+  bool over = false;
+  group.spawn(detail::finish_first(std::move(work), result, over, group));
+  group.spawn(detail::cut_short(std::move(limit), over, group));
   co_await group.join();
   co_return result;
 }
@@ -42,8 +47,9 @@ Task<std::optional<T>> race(Task<T> work, Task<> limit) {
 inline Task<> either(Task<> one, Task<> other) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   TaskGroup group(executor);
-  group.spawn(detail::cut_short(std::move(one), group));
-  group.spawn(detail::cut_short(std::move(other), group));
+  bool over = false;
+  group.spawn(detail::cut_short(std::move(one), over, group));
+  group.spawn(detail::cut_short(std::move(other), over, group));
   co_await group.join();
 }
 

@@ -10,7 +10,6 @@
 #include <thread>
 
 #include <arpa/inet.h>
-#include <grp.h>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
@@ -68,11 +67,7 @@ std::string read_line(const std::filesystem::path& file) {
 }
 
 // In the child, between fork and exec.
-[[noreturn]] void become_sshd(const passwd* account, const char* config, const char* log) {
-  if (account != nullptr) {
-    if (::setgroups(0, nullptr) != 0 || ::setgid(account->pw_gid) != 0 || ::setuid(account->pw_uid) != 0)
-      ::_exit(126);
-  }
+[[noreturn]] void become_sshd(const char* config, const char* log) {
   ::execl(program, program, "-D", "-f", config, "-E", log, nullptr);
   ::_exit(127);
 }
@@ -101,11 +96,8 @@ Sshd::Sshd(SshdOptions options) : options_(std::move(options)) {
   std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
   std::filesystem::create_directory(files());
   make_keys();
-  if (options_.as_nobody) {
-    for (const auto& path : {files(), host_key(), directory_.path()}) {
-      if (::chown(path.c_str(), account->pw_uid, account->pw_gid) != 0)
-        throw std::runtime_error("chown failed");
-    }
+  if (options_.as_nobody && ::chown(files().c_str(), account->pw_uid, account->pw_gid) != 0) {
+    throw std::runtime_error("chown failed");
   }
   start();
 }
@@ -141,9 +133,8 @@ void Sshd::start() {
              "[127.0.0.1]:" + std::to_string(port_) + " " + read_line(host_key().native() + ".pub") + "\n");
   const std::string config = (directory_.path() / "sshd_config").native();
   const std::string log = (directory_.path() / "log").native();
-  const passwd* account = options_.as_nobody ? ::getpwnam("nobody") : nullptr;
   listener_ = ::fork();
-  if (listener_ == 0) become_sshd(account, config.c_str(), log.c_str());
+  if (listener_ == 0) become_sshd(config.c_str(), log.c_str());
   for (int tries = 0; tries < patience; ++tries) {
     if (answers(port_)) return;
     if (::waitpid(listener_, nullptr, WNOHANG) == listener_) break;

@@ -15,7 +15,7 @@ namespace stmtwatch::test {
 void run_program(const std::vector<std::string>& arguments);
 
 struct SshdOptions {
-  bool as_nobody = false;  // as root only: run it, and log in, as the user nobody, whom permissions bind
+  bool as_nobody = false;  // as root only: log in as the user nobody, whom permissions bind
   std::string subsystem = "internal-sftp";
   std::vector<std::string> settings;  // further lines of sshd_config
 };

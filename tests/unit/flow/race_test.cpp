@@ -58,6 +58,25 @@ TEST_CASE_FIXTURE(RaceFixture, "Work that takes longer than its limit is cancell
   CHECK_FALSE(racer.failed);
 }
 
+Task<int> answer_anyway(flow::Event& event) {
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
+  co_await event.wait_through();
+  co_return 42;
+}
+
+Task<> race_stubborn_work(flow::Event& event, test::ManualClock& clock, std::optional<int>& result) {
+  result = co_await flow::race(answer_anyway(event), clock.sleep(10ms));
+}
+
+TEST_CASE_FIXTURE(RaceFixture, "A result that comes only because the work was cut short is too late") {
+  const Started racer(io, race_stubborn_work(event, clock, result));
+  settle(io);
+  clock.advance(10ms);
+  settle(io);
+  CHECK(racer.done);
+  CHECK_FALSE(result);
+}
+
 TEST_CASE_FIXTURE(RaceFixture, "A cancelled race cancels the work and throws") {
   Started racer(io, race_with_clock(event, clock, present, result));
   settle(io);
