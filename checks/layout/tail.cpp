@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "checks/scan/window.hpp"
+#include "checks/values/value_type.hpp"
 
 namespace stmtwatch::checks::layout {
 namespace {
@@ -75,6 +76,7 @@ class Search {
       : bytes_(bytes),
         delimiter_(schema.delimiter),
         lines_(last_lines(bytes, from_start)),
+        schema_(schema),
         row_fields_(schema.trailer->fields.size()) {}
 
   // A line that begins with the tag: the last one, or one that makes a row with those after it and only with
@@ -90,6 +92,7 @@ class Search {
       if (begins && (i == 0 || cut_in_two)) return {Ending::Trailer::found, begin_of(i), begin_of(i)};
       if (fields > row_fields_ + 1) break;
     }
+    if (is_misspelt(tag)) return {Ending::Trailer::found, begin_of(0), begin_of(0)};
     return {};
   }
 
@@ -108,6 +111,25 @@ class Search {
   }
 
  private:
+  // The last line is no record and either begins with the tag or has the totals that should follow one: a
+  // trailer that is written wrongly, not one that is missing.
+  bool is_misspelt(std::string_view tag) const {
+    if (lines_.empty() || fields_of(lines_[0], delimiter_) == schema_.columns.size()) return false;
+    std::string_view rest = without_line_break(lines_[0]);
+    if (rest.starts_with(tag)) return true;
+    if (fields_of(rest, delimiter_) != row_fields_ + 1) return false;
+    for (const TrailerField& field : schema_.trailer->fields) {
+      rest.remove_prefix(rest.find(delimiter_) + 1);
+      std::string_view value = rest.substr(0, rest.find(delimiter_));
+      if (!value.starts_with(schema_.value_prefix)) return false;
+      value.remove_prefix(schema_.value_prefix.size());
+      const auto* sum = std::get_if<TrailerSum>(&field);
+      const ValueType type = sum != nullptr ? schema_.columns[sum->column].type : ValueType(Digits{});
+      if (value.empty() || !is_well_formed(type, value)) return false;
+    }
+    return true;
+  }
+
   std::size_t begin_of(std::size_t line) const {
     return static_cast<std::size_t>(lines_[line].data() - bytes_.data());
   }
@@ -115,6 +137,7 @@ class Search {
   std::string_view bytes_;
   char delimiter_;
   std::vector<std::string_view> lines_;
+  const Schema& schema_;
   std::size_t row_fields_;
 };
 

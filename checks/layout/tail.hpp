@@ -21,7 +21,8 @@ struct Tail {
 };
 
 // The trailer is the last non-empty line (with its titles before it, where the schema has such). A row that a
-// line break cuts in two is found as well, as long as it has the right number of fields.
+// line break cuts in two is found as well, as long as it has the right number of fields; so is a last line
+// that is no record and could only be a trailer with a misspelt tag.
 std::expected<Tail, SourceFault> find_tail(const Source& source, const Schema& schema);
 
 // The titles of a trailer, or of the header, as one line.

@@ -107,7 +107,9 @@ class ControlTotals final : public Check {
     }
     std::size_t begin = tagged ? row.find(schema_.delimiter) + 1 : 0;
     if (tagged && row.substr(0, begin - 1) != schema_.trailer->tag) {
-      wrong.add(fmt::format("a line break follows {}", schema_.trailer->tag), {}, 0);
+      wrong.add(fmt::format("it begins with {} instead of {}", text::shown(row.substr(0, begin - 1), false),
+                            schema_.trailer->tag),
+                {}, 0);
     }
     for (std::size_t i = 0; i < sums_.size(); ++i) {
       const std::size_t end = std::min(row.find(schema_.delimiter, begin), row.size());

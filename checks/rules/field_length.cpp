@@ -43,12 +43,15 @@ class FieldLength final : public ValueCheck {
     const std::string allowed = length.min == length.max ? fmt::format("exactly {}", length.max)
                                 : length.min == 0        ? fmt::format("at most {}", length.max)
                                                          : fmt::format("{} to {}", length.min, length.max);
-    return {fmt::format("{} has {} {}, allowed are {}: {}", column.name, measure(length, value), unit,
-                        allowed, text::shown(value, column.sensitive)),
-            fmt::format(
-                "shorten {} at its source and generate the statement again; if the receiver's column really "
-                "has room, correct the schema",
-                column.name),
+    const std::size_t measured = measure(length, value);
+    return {fmt::format("{} has {} {}, allowed are {}: {}", column.name, measured, unit, allowed,
+                        text::shown(value, column.sensitive)),
+            measured < length.min
+                ? fmt::format("write {} in full at its source and generate the statement again", column.name)
+                : fmt::format(
+                      "shorten {} at its source and generate the statement again; if the receiver's column "
+                      "really has room, correct the schema",
+                      column.name),
             {}};
   }
 

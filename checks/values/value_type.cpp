@@ -34,21 +34,43 @@ bool is_decimal(const Decimal& type, std::string_view value) {
   return !minus || type.negative_allowed || value.find_first_not_of("0.") == std::string_view::npos;
 }
 
-bool is_date(const Date& type, std::string_view value) {
-  const std::size_t bytes = type.format == DateFormat::compact ? 8 : 10;
-  return value.size() == bytes && BusinessDate::parse(value).has_value();
+// The number that digits make; -1 if they are not all digits.
+int number(std::string_view digits) {
+  if (!std::ranges::all_of(digits, is_digit)) return -1;
+  int value = 0;
+  for (const char c : digits)
+    value = value * 10 + (c - '0');
+  return value;
 }
 
-// Two digits at `at`, at most `max`.
-bool is_part(std::string_view value, std::size_t at, int max) {
-  return is_digit(value[at]) && is_digit(value[at + 1]) &&
-         (value[at] - '0') * 10 + (value[at + 1] - '0') <= max;
+bool is_day(int year, int month, int day) {
+  if (year < 0 || month < 0 || day < 0) return false;
+  using namespace std::chrono;
+  return year_month_day{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                        std::chrono::day(static_cast<unsigned>(day))}
+      .ok();
+}
+
+bool is_iso_date(std::string_view value) {
+  return value.size() == 10 && value[4] == '-' && value[7] == '-' &&
+         is_day(number(value.substr(0, 4)), number(value.substr(5, 2)), number(value.substr(8, 2)));
+}
+
+bool is_date(const Date& type, std::string_view value) {
+  if (type.format == DateFormat::iso) return is_iso_date(value);
+  return value.size() == 8 &&
+         is_day(number(value.substr(0, 4)), number(value.substr(4, 2)), number(value.substr(6, 2)));
+}
+
+bool is_at_most(std::string_view digits, int max) {
+  const int value = number(digits);
+  return value >= 0 && value <= max;
 }
 
 bool is_timestamp(std::string_view value) {  // YYYY-MM-DD HH:MM:SS
-  return value.size() == 19 && BusinessDate::parse(value.substr(0, 10)) && value[10] == ' ' &&
-         value[13] == ':' && value[16] == ':' && is_part(value, 11, 23) && is_part(value, 14, 59) &&
-         is_part(value, 17, 59);
+  return value.size() == 19 && is_iso_date(value.substr(0, 10)) && value[10] == ' ' && value[13] == ':' &&
+         value[16] == ':' && is_at_most(value.substr(11, 2), 23) && is_at_most(value.substr(14, 2), 59) &&
+         is_at_most(value.substr(17, 2), 59);
 }
 
 std::string describe_decimal(const Decimal& type) {

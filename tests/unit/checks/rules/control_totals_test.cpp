@@ -38,12 +38,28 @@ TEST_CASE("sums past 2^63 fen are exact") {
 }
 
 TEST_CASE("a malformed trailer is one finding") {
-  for (const std::string trailer :
-       {"TOTAL", "TOTAL|3", "TOTAL|3|60.15", "TOTAL|3|60.15|0.30|", "TOTAL|3|60.15|0.30|1",
-        "TOTAL|x|60.15|0.30", "TOTAL||60.15|0.30", "TOTAL|3|60.1|0.30", "TOTAL|3||0.30",
-        "TOTAL|+3|60.15|0.30", "TOTAL|3|6e1|0.30", "TOTAL|3|60.15|0.30\t", "TOTAL|3|60.15\v|0.30",
-        "TOTAL|3|60.15|\xFF", "TOTAL|3|60\n.15|0.30", "TOTAL\n|3|60.15|0.30", "TOTAL|-3|60.15|0.30",
-        "TOTAL|99999999999999999999999|60.15|0.30"}) {
+  for (const std::string trailer : {"TOTAL",
+                                    "TOTAL|3",
+                                    "TOTAL|3|60.15",
+                                    "TOTAL|3|60.15|0.30|",
+                                    "TOTAL|3|60.15|0.30|1",
+                                    "TOTAL|x|60.15|0.30",
+                                    "TOTAL||60.15|0.30",
+                                    "TOTAL|3|60.1|0.30",
+                                    "TOTAL|3||0.30",
+                                    "TOTAL|+3|60.15|0.30",
+                                    "TOTAL|3|6e1|0.30",
+                                    "TOTAL|3|60.15|0.30\t",
+                                    "TOTAL|3|60.15\v|0.30",
+                                    "TOTAL|3|60.15|\xFF",
+                                    "TOTAL|3|60\n.15|0.30",
+                                    "TOTAL\n|3|60.15|0.30",
+                                    "TOTAL|-3|60.15|0.30",
+                                    "TOTAL|99999999999999999999999|60.15|0.30",
+                                    "TOTALS|3|60.15|0.30",
+                                    "total|3|60.15|0.30",
+                                    " TOTAL|3|60.15|0.30",
+                                    "TOTAL,3,60.15,0.30"}) {
     CAPTURE(trailer);
     StatementBuilder statement;
     statement.trailer(trailer);
