@@ -45,6 +45,6 @@ git ls-files -z --cached --others --exclude-standard '*.sh' .ci/run | xargs -0 s
 
 say "5/5 clang-tidy"
 cmake --preset dev --log-level=WARNING >/dev/null
-# clang 16 reads libstdc++ 12 with these; g++'s own options are unknown to it.
+# clang 16 reads libstdc++ 12 with these; g++ 12 says c++23 to what it calls c++2b.
 sources "${1-}" | xargs -r -P "$(nproc)" -n 4 clang-tidy-16 -p build/dev --quiet \
-  --extra-arg=-D__cpp_concepts=202002L --extra-arg=-Wno-builtin-macro-redefined --extra-arg=-Wno-unknown-warning-option
+  --extra-arg={-std=c++2b,-U__cpp_concepts,-D__cpp_concepts=202002L,-Wno-unknown-warning-option}

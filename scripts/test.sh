@@ -27,4 +27,4 @@ say "4/4 the rooms with threads, under TSan"
 cmake --preset tsan --log-level=WARNING >/dev/null
 mapfile -t suites < <(ninja -C build/tsan -t targets all | sed -nE "s/^((unit|contract|simulation)_$threaded): phony$/\1/p")
 build tsan "${suites[@]}"
-ctest --preset tsan --parallel "$jobs" --progress --tests-regex "^(unit|contract|simulation)/$threaded: "
+ctest --preset tsan --parallel "$jobs" --progress --tests-regex "^(unit|contract|simulation)/$threaded:"

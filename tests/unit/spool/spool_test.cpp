@@ -213,7 +213,7 @@ TEST_CASE("scanning a large directory lets others run in between, and finds ever
   Scene scene(false);
   scene.settle();
   std::filesystem::create_directory(scene.path);
-  constexpr int files = 3000;
+  constexpr int files = 1500;
   for (int i = 0; i < files; ++i)
     write_file(scene.path / name_of(i), "");
   scene.clock.advance(60s);
