@@ -82,7 +82,8 @@ class CommandLine {
   void add_verb(Entry& entry) {
     entry.command = command(entry.verb.path);
     if (entry.command != &app_) entry.command->description(std::string(entry.verb.help));
-    if (entry.verb.run == nullptr) entry.command->prefix_command();  // whatever it is given
+    if (entry.verb.run == nullptr)
+      entry.command->fallthrough(false)->prefix_command();  // whatever it is given
     for (const auto& option : entry.verb.options)
       add(*entry.command, option, entry.arguments);
     if (entry.command != &app_) add(*entry.command, json_flag, entry.arguments);
