@@ -9,17 +9,23 @@ constexpr std::size_t text_bytes_max = 2048;
 
 // The value as the file has it, on one line; only its kind where it is long or has parts.
 std::string as_written(const toml::node& node) {
-  if (const auto text = node.value<std::string_view>(); node.is_string() && text) return in_quotes(*text);
-  if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
-  if (node.is_integer()) return fmt::format("{}", *node.value<std::int64_t>());
+  if (const auto text = string_in(node)) return in_quotes(*text);
+  if (const auto* const value = node.as_boolean()) return value->get() ? "true" : "false";
+  if (const auto* const value = node.as_integer()) return fmt::format("{}", value->get());
   return std::string(kind_of(node));
 }
 
 }  // namespace
 
+std::optional<std::string_view> string_in(const toml::node& node) {
+  const auto* const text = node.as_string();
+  return text == nullptr ? std::nullopt : std::optional<std::string_view>(text->get());
+}
+
 std::expected<std::string, std::string> plain_text(const toml::node& node) {
-  if (!node.is_string()) return std::unexpected(must_be("a text in quotes", node));
-  auto text = *node.value<std::string>();
+  const auto written = string_in(node);
+  if (!written) return std::unexpected(must_be("a text in quotes", node));
+  std::string text(*written);
   if (text.empty()) return std::unexpected("must not be empty");
   if (text.size() > text_bytes_max) {
     return std::unexpected(fmt::format("must not be longer than {} bytes", text_bytes_max));

@@ -98,6 +98,8 @@ void read_table(const toml::table& table, std::string_view where, std::span<cons
   }
 }
 
+// The string that the node is; nullopt: it is something else.
+std::optional<std::string_view> string_in(const toml::node& node);
 // A string that can stand in a message, a log line and a path: not empty, no control characters.
 std::expected<std::string, std::string> plain_text(const toml::node& node);
 // What kind of value stands there: "a number", "a list".
@@ -147,11 +149,11 @@ struct Text : Of<Field> {
 template <auto Field, std::int64_t Min, std::int64_t Max>
 struct Integer : Of<Field> {
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
-    const auto value = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
-    if (!value || *value < Min || *value > Max) {
+    const auto* const value = node.as_integer();
+    if (value == nullptr || value->get() < Min || value->get() > Max) {
       return std::unexpected(must_be(fmt::format("a whole number from {} to {}", Min, Max), node));
     }
-    target.*Field = static_cast<typename Of<Field>::Type>(*value);
+    target.*Field = static_cast<typename Of<Field>::Type>(value->get());
     return {};
   }
   static ShownValue show(const typename Of<Field>::Target& target) {
@@ -166,8 +168,9 @@ struct Integer : Of<Field> {
 template <auto Field>
 struct Boolean : Of<Field> {
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
-    if (!node.is_boolean()) return std::unexpected(must_be("true or false", node));
-    target.*Field = *node.value<bool>();
+    const auto* const value = node.as_boolean();
+    if (value == nullptr) return std::unexpected(must_be("true or false", node));
+    target.*Field = value->get();
     return {};
   }
   static ShownValue show(const typename Of<Field>::Target& target) { return target.*Field; }
@@ -185,7 +188,7 @@ inline constexpr std::array<std::string_view, 0> none_later{};
 template <auto Field, const auto& Words, const auto& Later = none_later>
 struct Choice : Of<Field> {
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
-    const auto text = node.is_string() ? node.value<std::string_view>() : std::nullopt;
+    const auto text = string_in(node);
     std::string allowed;
     for (const auto& word : Words) {
       if (text == word.word) {
@@ -210,7 +213,7 @@ template <class Struct, const std::string_view& Offered, const auto& Later>
 struct OnlyValue {
   using Target = Struct;
   static Reading read(const toml::node& node, Target&) {
-    const auto text = node.is_string() ? node.value<std::string_view>() : std::nullopt;
+    const auto text = string_in(node);
     if (text == Offered) return {};
     const auto allowed = fmt::format("\"{}\"", Offered);
     const bool later = text && std::ranges::find(Later, *text) != Later.end();

@@ -82,7 +82,7 @@ std::optional<std::string> impossible(std::string_view value, const ColumnDraft&
 
 Reading read_delimiter(const toml::node& node, SchemaDraft& schema) {
   constexpr std::string_view part_of_values = "\"-+. _";
-  const auto text = node.is_string() ? *node.value<std::string>() : std::string{};
+  const auto text = string_in(node).value_or("");
   const bool printable = text.size() == 1 && (text[0] == '\t' || (text[0] > ' ' && text[0] < 0x7F));
   if (!printable || is_letter(text[0]) || is_digit(text[0]) || part_of_values.contains(text[0])) {
     return std::unexpected(
@@ -114,7 +114,7 @@ Reading read_column_name(const toml::node& node, ColumnDraft& column) {
 }
 
 Reading read_type(const toml::node& node, ColumnDraft& column) {
-  const auto type = node.is_string() ? parse_type(*node.value<std::string_view>()) : std::nullopt;
+  const auto type = parse_type(string_in(node).value_or(""));
   if (!type) {
     return std::unexpected(must_be(
         "text, digits, alphanumeric, decimal(P,S) or decimal(P,S..S) with 18 >= P > S, date(YYYYMMDD), "

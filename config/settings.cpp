@@ -128,8 +128,9 @@ class SettingsReader {
     }
     feed.schema = known->second;
     if (feed.schema == nullptr || entry.table->contains("file_name")) return;
-    if (feed.schema->file_name) {
-      feed.file_name = *feed.schema->file_name;
+    const auto& name = feed.schema->file_name;
+    if (name) {
+      feed.file_name = *name;
     } else {
       sink_.add(line_of(*entry.table),
                 fmt::format("{} needs the key \"file_name\": its schema gives none", where));
@@ -160,6 +161,7 @@ class SettingsReader {
 
   std::string unknown_destination(std::string_view name) const {
     std::vector<std::string_view> known;
+    known.reserve(destinations_.size());
     for (const auto& each : destinations_)
       known.push_back(each.settings.name);
     if (known.empty()) return fmt::format("destination: there is no table [destinations.{}]", name);

@@ -111,7 +111,7 @@ Reading read_remote_path(const toml::node& node, FeedSettings& feed) {
 }
 
 Reading read_deadline(const toml::node& node, FeedSettings& feed) {
-  const auto text = node.is_string() ? *node.value<std::string_view>() : std::string_view{};
+  const auto text = string_in(node).value_or("");
   const auto hour = digits(text.substr(0, 2));
   const auto minute = digits(text.substr(std::min<std::size_t>(3, text.size())));
   const bool shaped = text.size() == 5 && text[2] == ':';
@@ -133,13 +133,13 @@ Reading read_bytes_max(const toml::node& node, FeedSettings& feed) {
   constexpr auto units = std::to_array<parsers::Word<std::uint64_t>>(
       {{"KiB", 1ull << 10}, {"MiB", 1ull << 20}, {"GiB", 1ull << 30}, {"TiB", 1ull << 40}});
   std::uint64_t bytes = 0;
-  if (node.is_integer())
-    bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, *node.value<std::int64_t>()));
-  if (node.is_string()) {
-    const auto text = *node.value<std::string_view>();
+  if (const auto* const value = node.as_integer()) {
+    bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, value->get()));
+  }
+  if (const auto text = string_in(node)) {
     const auto unit =
-        std::ranges::find_if(units, [text](const auto& each) { return text.ends_with(each.word); });
-    const auto count = unit == units.end() ? 0 : digits(text.substr(0, text.size() - 3)).value_or(0);
+        std::ranges::find_if(units, [&text](const auto& each) { return text->ends_with(each.word); });
+    const auto count = unit == units.end() ? 0 : digits(text->substr(0, text->size() - 3)).value_or(0);
     if (count > 0 && count <= allowed_max / unit->value) bytes = count * unit->value;
   }
   if (bytes == 0 || bytes > allowed_max) {

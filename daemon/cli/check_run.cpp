@@ -70,6 +70,7 @@ void judge_between_statements(std::vector<Judged>& all) {
 
 std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& options, Terminal& terminal) {
   std::vector<Judged> all;
+  all.reserve(inputs.size());
   for (auto& input : inputs)
     all.push_back({std::move(input), std::unexpected(std::string{"not judged"})});
   Work work(all.size());

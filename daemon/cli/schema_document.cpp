@@ -13,6 +13,8 @@ template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
 
 std::string word(Encoding encoding) {
   return encoding == Encoding::ascii ? "ascii" : "utf-8";
@@ -81,6 +83,7 @@ std::string field_name(const TrailerField& field, const Schema& schema) {
 
 std::vector<std::string> key_columns(const UniqueKey& key, const Schema& schema) {
   std::vector<std::string> names;
+  names.reserve(key.columns.size());
   for (const auto index : key.columns)
     names.push_back(schema.columns[index].name);
   return names;

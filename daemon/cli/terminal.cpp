@@ -14,7 +14,7 @@ namespace {
 constexpr auto progress_after = std::chrono::seconds(1);
 
 std::string_view environment(const char* name) {
-  const char* const value = std::getenv(name);
+  const char* const value = secure_getenv(name);
   return value == nullptr ? std::string_view{} : value;
 }
 
