@@ -55,10 +55,10 @@ as nobody stmtwatch-spool sh -c "umask 027; printf '%s\n' \
 until_true metric_is 'stmtwatch_checked_statements_total{feed="merged",verdict="deliverable"}' 1
 
 echo "reloads a good configuration, and goes on with it when the next is wrong"
-systemctl reload stmtwatchd
+systemctl reload stmtwatchd || failed "the reload"
 until_true metric_is stmtwatch_config_last_reload_successful 1
 sed -i.good 's/^mode .*/mode = "guess"/' /etc/stmtwatch/stmtwatch.toml
-systemctl reload stmtwatchd
+systemctl reload stmtwatchd || failed "the reload"
 until_true metric_is stmtwatch_config_last_reload_successful 0
 must_be MainPID "$pid"
 mv /etc/stmtwatch/stmtwatch.toml{,.wrong}
@@ -76,7 +76,7 @@ until_true is NRestarts 2
 until_true is ActiveState active
 
 echo "ends cleanly when asked to"
-systemctl stop stmtwatchd
+systemctl stop stmtwatchd || failed "the stop"
 must_be Result success
 must_be ExecMainStatus 0
 [[ ! -e /run/stmtwatch ]] || failed "the runtime directory stays"
