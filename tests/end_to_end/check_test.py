@@ -238,7 +238,7 @@ def test_colour_is_for_terminals_only_and_never_with_no_color(desk):
 
 def test_the_command_line_is_checked_with_64(desk):
     desk.write(NAME, statement(["V1"]))
-    for arguments in ([], ["check"], ["nosuch"], ["config"], ["config", "nosuch"], ["check", "--nosuch", NAME], ["check", "--jobs", "0", NAME],
+    for arguments in (["check"], ["nosuch"], ["config"], ["config", "nosuch"], ["check", "--nosuch", NAME], ["check", "--jobs", "0", NAME],
                       ["check", "--jobs", "many", NAME], ["check", "--max-findings", "-1", NAME], ["check", "--schema"],
                       ["check", "--schema", SCHEMA, "--feed", "f", NAME], ["schema", "lint"], ["schema", "show", "a", "b"],
                       ["check", "--schema", SCHEMA]):
