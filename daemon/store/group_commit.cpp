@@ -28,8 +28,12 @@ void GroupCommit::submit(WaitingStep step) {
 }
 
 void GroupCommit::work() {
-  for (auto group = wait_for_group(); !group.empty(); group = wait_for_group())
+  for (;;) {
+    auto group =
+        wait_for_group();  // gone before the next one is waited for: it keeps its callers' executors at work
+    if (group.empty()) return;
     write(group);
+  }
 }
 
 std::vector<WaitingStep> GroupCommit::wait_for_group() {
