@@ -31,6 +31,7 @@ LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted) 
 
 std::string titles_of(const Schema& schema) {
   std::vector<std::string> titles;
+  titles.reserve(schema.columns.size());
   for (const Column& column : schema.columns)
     titles.push_back(column.title);
   return joined(titles, schema.delimiter);

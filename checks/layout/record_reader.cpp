@@ -80,8 +80,7 @@ bool RecordReader::take_plain(RecordBatch& batch) {
 bool RecordReader::is_plain(std::span<const std::uint32_t> record, std::size_t begin) const {
   const std::string_view text = window_.text();
   const std::size_t lf = record.back();
-  if (lead_ == Lead::next || lf >= lines_.limit() || lf - begin > record_bytes_max || text[lf] != '\n')
-    return false;
+  if (lf >= lines_.limit() || lf - begin > record_bytes_max || text[lf] != '\n') return false;
   for (const std::uint32_t delimiter : record.first(record.size() - 1)) {
     if (text[delimiter] == '\n') return false;
   }

@@ -20,6 +20,8 @@ template <typename... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang 16 does not deduce aggregates
 
 bool is_decimal(const Decimal& type, std::string_view value) {
   const bool minus = value.starts_with('-');

@@ -145,5 +145,26 @@ TEST_CASE("a file that changes while it is read is a fault, or judged as what wa
   }
 }
 
+TEST_CASE("a change after the early look at the end is a fault") {
+  const std::string right = StatementBuilder(4).text();
+  std::string other_trailer = right;
+  other_trailer[right.size() - 2] ^= 1;
+  const std::string cut = right.substr(0, right.rfind("TOTAL"));
+  std::string joined = cut;
+  joined.back() = 'x';
+  for (const auto& [before, after] : {std::pair(right, other_trailer), std::pair(cut, joined),
+                                      std::pair(right, std::string()), std::pair(cut, cut.substr(0, 400))}) {
+    const ChangingSource source(before, after, 3);  // the end is looked at twice
+    const auto judgement = checks::judge_in_chunks(source, merged_statement(), reference_context(), 100000);
+    REQUIRE_FALSE(judgement.has_value());
+    CHECK(judgement.error().detail.find("changed while it was read") != std::string::npos);
+  }
+}
+
+TEST_CASE("a file that becomes shorter while it is read is a fault, trailer or not") {
+  const ChangingSource source("left|right\na|b\nc|d\n", "left|right\na|b\n", 3);
+  CHECK_FALSE(checks::judge_in_chunks(source, plain_pairs(), {}, 5).has_value());
+}
+
 }  // namespace
 }  // namespace stmtwatch::test

@@ -114,5 +114,15 @@ TEST_CASE("a file of line breaks alone is empty") {
   CHECK(findings("\r\n\r\n") == FoundList{{"completeness", {}, 2, {}, 4}});
 }
 
+TEST_CASE("a trailer with as many fields as a record is told from one") {
+  checks::Schema schema;
+  schema.columns = {column("name", checks::Text{}), column("amount", checks::Decimal{}, true)};
+  schema.trailer = checks::Trailer{"END", {}, {checks::TrailerSum{1}}};
+  CHECK(findings("name|amount\na|1.00\nEND|1.00\n", schema, {}) == FoundList{});
+  CHECK(findings("name|amount\na|1.00\nEND|1.00\nb|1.00\n", schema, {}) ==
+        FoundList{{"completeness", {}, 4, {}, 35}});
+  CHECK(findings("name|amount\na|1.00\nEND|7.00\nEND|8.00\n", schema, {}) == FoundList{});
+}
+
 }  // namespace
 }  // namespace stmtwatch::test

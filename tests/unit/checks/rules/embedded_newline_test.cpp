@@ -224,5 +224,15 @@ TEST_CASE("a break in a sensitive value is told without the value") {
   CHECK(finding.hint.find("party_account") != std::string::npos);
 }
 
+TEST_CASE("a CRLF file whose trailer ends with LF is judged as an LF file") {
+  StatementBuilder statement(1);
+  std::string text = statement.end_lines_with("\r\n").text();
+  text.erase(text.size() - 2, 1);
+  const auto found = findings(text);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].check == "header");
+  CHECK(found[1] == Found{"embedded-newline", 1, 2, "posted_at", statement.offset(1, posted_at) + 19});
+}
+
 }  // namespace
 }  // namespace stmtwatch::test

@@ -76,15 +76,17 @@ TEST_CASE("a record beyond 8 MiB is told by the field in which it ran away, and 
   CHECK(judgement.records == 3);
 }
 
-TEST_CASE("a record just below 8 MiB is read") {
+TEST_CASE("a record of 8 MiB is read, with a byte more it is not") {
   StatementBuilder statement;
-  statement.set(2, memo, std::string(8u << 20, 'm'));
+  statement.set(2, currency, "USD").set(2, memo, "");
   const std::size_t line = statement.offset(3, merchant_no) - 1 - statement.offset(2, merchant_no);
-  statement.set(2, memo, std::string((16u << 20) - line, 'm'));  // the line is now 8 MiB long
-  statement.set(2, currency, "USD");
+  statement.set(2, memo, std::string((8u << 20) - line, 'm'));
+  const Found memo_too_long = {"field-length", 2, 3, "memo", statement.offset(2, memo)};
+  const Found at_the_end = {"field-length", 2, 3, "posted_at", statement.offset(2, posted_at) + 1};
   CHECK(findings(statement.text()) ==
-        FoundList{{"field-values", 2, 3, "currency", statement.offset(2, currency)},
-                  {"field-length", 2, 3, "memo", statement.offset(2, memo)}});
+        FoundList{{"field-values", 2, 3, "currency", statement.offset(2, currency)}, memo_too_long});
+  statement.set(2, memo, statement.get(2, memo) + "m");
+  CHECK(findings(statement.text()) == FoundList{at_the_end});
 }
 
 TEST_CASE("an endless record with too many fields is told as that") {

@@ -90,5 +90,13 @@ TEST_CASE("a missing value prefix is one finding, an empty value has the prefix 
         FoundList{{"field-required", 1, 2, "order_no", header.size() + 21}});
 }
 
+TEST_CASE("a value without its prefix is not too long as well") {
+  const std::string header = "交易时间,商户订单号,订单金额,手续费,商品名称\n";
+  const std::string record = "`2024-09-09 10:00:00,`S1,`0.01,`0.00000,";
+  const std::string end = "\n总交易单数,订单总金额,手续费总金额\n`1,`0.01,`0\n";
+  CHECK(findings(header + record + std::string(30, 'x') + end, small_trade_bill(), {}) ==
+        FoundList{{"field-type", 1, 2, "goods", header.size() + record.size()}});
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
