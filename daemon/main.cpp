@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
@@ -116,7 +117,7 @@ flow::Task<void> prove_progress(Process& process) {
   std::function<void(watch::Books&)> nothing = [](watch::Books&) {};
   co_await process.store.run(nothing);
   auto on_pool = []() -> flow::Task<bool> { co_return true; }();
-  co_await flow::run_on(process.pool.get_executor(), std::move(on_pool));
+  co_await flow::run_on(boost::asio::make_strand(process.pool), std::move(on_pool));
 }
 
 flow::Task<void> run_side_by_side(Process& process, watch::Watch& watch, api::Server& server) {
@@ -192,6 +193,9 @@ int run(SettingsPointer settings) {
   boost::asio::co_spawn(process.context, live(process, std::move(settings)),
                         [&](const std::exception_ptr& ended_by) { failure = ended_by; });
   process.context.run();
+  // Sessions that were closed come to their end on the transport's own thread.
+  process.transport.join();
+  process.pool.join();
   if (failure) std::rethrow_exception(failure);
   return 0;
 }

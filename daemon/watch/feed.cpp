@@ -1,5 +1,7 @@
 #include "daemon/watch/feed.hpp"
 
+#include <boost/asio/strand.hpp>
+
 #include "daemon/flow/hop.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/spool/archive.hpp"
@@ -57,7 +59,8 @@ void Feed::look_again(const StatementName& name) {
 
 flow::Task<void> Feed::archive(const ledger::Statement& statement) {
   auto child = archive_here(settings_, statement);
-  const ArchiveResult result = co_await flow::run_on(around_.pool, std::move(child));
+  const ArchiveResult result =
+      co_await flow::run_on(boost::asio::make_strand(around_.pool), std::move(child));
   judged_.erase(statement.revision.file_name);
   if (!result) {
     log::error("archive_failed", {{"feed", settings_.name},
@@ -69,7 +72,7 @@ flow::Task<void> Feed::archive(const ledger::Statement& statement) {
 flow::Task<void> Feed::expire_archive() {
   const BusinessDate today = around_.zone.date(around_.clock.now());
   auto child = expire_here(settings_, today);
-  const ExpiryResult result = co_await flow::run_on(around_.pool, std::move(child));
+  const ExpiryResult result = co_await flow::run_on(boost::asio::make_strand(around_.pool), std::move(child));
   if (!result)
     log::error("archive_expiry_failed", {{"feed", settings_.name}, {"detail", result.error().detail}});
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <boost/asio/strand.hpp>
+
 #include "checks/vouchers/duplicates.hpp"
 #include "daemon/files/file_source.hpp"
 #include "daemon/flow/hop.hpp"
@@ -101,7 +103,7 @@ flow::Task<Passage> StatementPath::judge(const spool::ReadyFile& file) {
   context.seal = true;
   const auto begun = clock_.steady();
   auto child = judge_here(source, *feed_.schema, context);
-  JudgeResult result = co_await flow::run_on(pool_, std::move(child));
+  JudgeResult result = co_await flow::run_on(boost::asio::make_strand(pool_), std::move(child));
   const std::chrono::duration<double> took = clock_.steady() - begun;
 
   const auto now_there = spool->stamp(file.file_name);
