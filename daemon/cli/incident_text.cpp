@@ -67,19 +67,15 @@ std::string timeline(const Document& incident) {
 
 std::string next_steps(const Document& incident) {
   const auto id = said(incident, "id");
-  if (said(incident, "status") == "resolved") return "";
-  std::string text = "\nWhat you can do\n";
-  if (said(incident, "status") == "open") {
-    text += fmt::format("  stmtwatch incident ack {}                   you see to it\n", id);
-  }
-  if (says(incident, "destination")) {
-    text += fmt::format("  stmtwatch destination test {}       try the destination now\n",
-                        said(incident, "destination"));
-  }
-  return text + fmt::format(
-                    "  stmtwatch incident note {} --note TEXT      what you found\n"
-                    "  stmtwatch incident resolve {} --as fixed    it is over\n",
-                    id, id);
+  const auto status = said(incident, "status");
+  if (status == "resolved") return "";
+  const auto test = says(incident, "destination") ? "try the destination now" : "";
+  return "\nWhat you can do\n" +
+         facts({{"stmtwatch incident ack " + id, status == "open" ? "you see to it" : ""},
+                {"stmtwatch destination test " + said(incident, "destination"), test},
+                {fmt::format("stmtwatch incident note {} --note TEXT", id), "what you found"},
+                {fmt::format("stmtwatch incident resolve {} --as fixed", id), "it is over"}},
+               2);
 }
 
 }  // namespace

@@ -132,6 +132,18 @@ std::string state_text(const Document& statement) {
   return "";
 }
 
+// Where to look further, for a statement whose content is right and that has not arrived.
+std::string looks(const Document& statement) {
+  std::string text;
+  for (const auto& delivery : statement.at("deliveries")) {
+    if (says(delivery, "fault") && !says(delivery, "receipt"))
+      text += fmt::format("  stmtwatch destination test {}\n", said(delivery, "destination"));
+  }
+  for (const auto& id : statement.at("incidents"))
+    text += fmt::format("  stmtwatch incident show {}\n", documents::to_text(id));
+  return text.empty() ? "" : "\nWhere to look\n" + text;
+}
+
 std::string title(const Document& statement, const Terminal& terminal, Moment now) {
   const auto state = said(statement, "state");
   const auto left = state == "delivered" ? "" : ": " + time_left(statement.at("deadline"), now);
@@ -146,7 +158,8 @@ std::string explanation(const Document& statement, const Terminal& terminal, Mom
     text += way_out(statement);
   } else {
     for (const auto& delivery : statement.at("deliveries"))
-      text += delivery_text(delivery);
+      text += "\n" + delivery_text(delivery);
+    text += looks(statement);
   }
   return text + "\n" +
          facts({{"file", says(statement, "path") ? said(statement, "path") : ""},

@@ -7,6 +7,8 @@
 namespace stmtwatch::cli {
 namespace {
 
+constexpr std::size_t commands_shown_max = 3;
+
 // "196 delivered, 4 held": the states that have statements.
 std::string counts(const Document& states) {
   std::string text;
@@ -15,6 +17,10 @@ std::string counts(const Document& states) {
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", documents::to_text(count), state);
   }
   return text.empty() ? "no statements" : text;
+}
+
+bool waiting(const Document& states) {
+  return states.at("checking") != 0 || states.at("queued") != 0 || states.at("sending") != 0;
 }
 
 std::string held_text(const Document& feed, const Terminal& terminal) {
@@ -35,12 +41,17 @@ std::string held_text(const Document& feed, const Terminal& terminal) {
   return text;
 }
 
+std::string day(const Document& feed) {
+  return says(feed, "business_date") ? said(feed, "business_date") : "no day yet";
+}
+
 std::string feed_text(const Document& feed, const Terminal& terminal, Moment now) {
   auto text = fmt::format("{}  {}, {}: {}\n", terminal.paint(Colour::bold, said(feed, "feed")),
-                          said(feed, "mode"), said(feed, "business_date"), counts(feed.at("states")));
+                          said(feed, "mode"), day(feed), counts(feed.at("states")));
   text += fmt::format("  {}\n", time_left(feed.at("deadline"), now));
-  if (says(feed, "forecast"))
+  if (says(feed, "forecast") && waiting(feed.at("states"))) {
     text += fmt::format("  all that wait will be delivered at {}\n", said(feed, "forecast"));
+  }
   if (says(feed, "spool_fault")) {
     text += fmt::format("  {} {}\n", terminal.paint(Colour::red, "SPOOL"), said(feed, "spool_fault"));
   }
@@ -57,7 +68,8 @@ std::string condition(const Document& destination) {
 }
 
 std::string address(const Document& destination) {
-  return fmt::format("{}:{}", said(destination, "host"), said(destination, "port"));
+  const auto host = said(destination, "host");
+  return (host.contains(':') ? "[" + host + "]" : host) + ":" + said(destination, "port");
 }
 
 std::string destination_rows(const Document& destinations) {
@@ -96,19 +108,31 @@ std::string left_for(const Document& incident, const Document& feeds, Moment now
   return "";
 }
 
+// What to type about an incident: straight to the statements where they are few.
+std::string commands(const Document& incident) {
+  std::vector<std::string> held;
+  for (const auto& one : incident.at("affected_statements")) {
+    if (one.at("held") != true) continue;
+    held.push_back(fmt::format("   stmtwatch statement explain {} {} {}\n", said(incident, "feed"),
+                               said(one, "merchant"), said(one, "business_date")));
+  }
+  if (!held.empty() && held.size() <= commands_shown_max) return fmt::format("{}", fmt::join(held, ""));
+  return fmt::format("   stmtwatch incident show {}\n", said(incident, "id"));
+}
+
 std::string incident_lines(const Document& status, const Terminal& terminal, Moment now) {
   std::string text;
   for (const auto& incident : status.at("incidents")) {
     const bool open = said(incident, "status") == "open";
     const auto statements = incident.at("affected").at("statements").get<std::size_t>();
     text +=
-        fmt::format("{}  {}{}{}{}\n   {}\n",
+        fmt::format("{}  incident {}: {}{}{}{}\n   {}\n",
                     terminal.paint(open ? Colour::red : Colour::yellow, said(incident, "severity")),
-                    said(incident, "cause"), about(incident),
+                    said(incident, "id"), said(incident, "cause"), about(incident),
                     statements == 0 ? "" : ", " + counted(statements, "statement"),
                     open ? "" : ", seen to by " + said(incident, "acknowledged_by"), said(incident, "title"));
     text += left_for(incident, status.at("feeds"), now);
-    text += fmt::format("   stmtwatch incident show {}\n", said(incident, "id"));
+    text += commands(incident);
   }
   const auto total = status.at("incidents_unresolved").get<std::size_t>();
   if (total > status.at("incidents").size()) {
@@ -145,8 +169,8 @@ std::string attention_text(const Document& answer, const Terminal& terminal, Mom
       wanted.empty() ? terminal.paint(Colour::green, "Nothing needs a person now.") + "\n" : wanted;
   text += "\n";
   for (const auto& feed : status.at("feeds")) {
-    text += fmt::format("{} {}: {}; {}\n", said(feed, "feed"), said(feed, "business_date"),
-                        counts(feed.at("states")), time_left(feed.at("deadline"), now));
+    text += fmt::format("{} {}: {}; {}\n", said(feed, "feed"), day(feed), counts(feed.at("states")),
+                        time_left(feed.at("deadline"), now));
   }
   return text;
 }
