@@ -87,6 +87,9 @@ TEST_CASE("a record of 8 MiB is read, with a byte more it is not") {
         FoundList{{"field-values", 2, 3, "currency", statement.offset(2, currency)}, memo_too_long});
   statement.set(2, memo, statement.get(2, memo) + "m");
   CHECK(findings(statement.text()) == FoundList{at_the_end});
+  const auto in_one_chunk = checks::judge_in_chunks(MemorySource(statement.text()), merged_statement(),
+                                                    reference_context(), 32u << 20);
+  CHECK(found_in(in_one_chunk.value()) == FoundList{at_the_end});
 }
 
 TEST_CASE("an endless record with too many fields is told as that") {
