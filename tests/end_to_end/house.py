@@ -108,6 +108,11 @@ def wait_until(condition, what):
     raise AssertionError(f"waited in vain for {what}")
 
 
+def parts(series):
+    name, _, labels = series.partition("{")
+    return name, sorted(labels.rstrip("}").split(","))
+
+
 class Daemon:
     """stmtwatchd as systemd would run it, and `stmtwatch` beside it."""
 
@@ -223,9 +228,11 @@ known_hosts = "{self.sshd.directory}/known_hosts"
             return response.read().decode()
 
     def metric(self, series):
+        """The value of a series, whatever the order of its labels."""
         for line in self.get("/metrics").splitlines():
-            if line.startswith(series + " "):
-                return float(line.rsplit(" ", 1)[1])
+            name, _, value = line.rpartition(" ")
+            if parts(name) == parts(series):
+                return float(value)
         raise AssertionError(f"no series {series}")
 
     def wait_metric(self, series, value):
@@ -252,7 +259,7 @@ class House:
 
     def __exit__(self, kind, *_):
         if kind is not None and self.daemon.log:
-            print("the daemon's log ends:\n" + "\n".join(self.daemon.log[-40:]))
+            print("the daemon's log ends:\n" + "\n".join(self.daemon.log[-20:]))
         self.daemon.stop(signal.SIGKILL)
         self.sshd.stop()
         self.temporary.cleanup()
@@ -274,13 +281,14 @@ class House:
         }
 
 
+def place(file):
+    """Where the configuration above puts this file on the server."""
+    merchant_no, date = file.name.removesuffix(".txt").split("_")[1:]
+    return f"{merchant_no}/{date}/{file.name}"
+
+
 def expected_on_server(files):
-    """Where the configuration above puts these files."""
-    placed = {}
-    for file in files:
-        merchant, date = file.name.removesuffix(".txt").split("_")[1:]
-        placed[f"{merchant}/{date}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
-    return placed
+    return {place(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def merchant(index):
