@@ -50,7 +50,9 @@ class Journal {
   // renamed.
   virtual flow::Task<bool> about_to_publish(const Order& order) = 0;
   virtual flow::Task<void> delivered(const Order& order, const Arrival& arrival) = 0;
-  // The attempt failed. Whether it is tried again follows from remedy(fault.reason).
+  // The attempt failed. Whether it is tried again follows from remedy(fault.reason). Not called where the
+  // session broke after about_to_publish: whether the file arrived is then asked of the server on the next
+  // session.
   virtual flow::Task<void> failed(const Order& order, const Fault& fault) = 0;
   // How the destination is: nullopt after a session was opened, else why there is none. Called on every
   // change of it and once for each failed connection attempt.

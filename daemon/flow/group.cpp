@@ -29,17 +29,25 @@ bool aborted(const std::exception_ptr& failure) {
 }  // namespace
 
 struct TaskGroup::State {
+  struct Child {
+    asio::cancellation_signal stop;
+    bool begun = false;
+  };
+  using Place = std::list<Child>::iterator;
+
   explicit State(asio::any_io_executor runs_on) : executor(std::move(runs_on)), child_ended(executor) {}
 
   // A child's end may free the node a signal lives in, so the next one is looked up before each signal is
   // sent.
   void cancel() {
     cancelled = true;
-    for (auto child = children.begin(); child != children.end();)
-      (child++)->emit(asio::cancellation_type::terminal);
+    for (auto next = children.begin(); next != children.end();) {
+      Child& child = *next++;
+      if (child.begun) child.stop.emit(asio::cancellation_type::terminal);
+    }
   }
 
-  void end(std::list<asio::cancellation_signal>::iterator child, const std::exception_ptr& ended_by) {
+  void end(Place child, const std::exception_ptr& ended_by) {
     children.erase(child);
     if (ended_by && !aborted(ended_by)) {
       if (!failure) failure = ended_by;
@@ -48,9 +56,25 @@ struct TaskGroup::State {
     child_ended.notify_all();
   }
 
+  // Boost 1.81's co_spawn lets an exception escape where a coroutine is cancelled before it has begun, or
+  // ends cancelled without ever having waited: its own last step is then refused like any other. So no signal
+  // is sent before the beginning, and the end does not ask.
+  static Task<> run(std::shared_ptr<State> state, Place place, Task<> child) {
+    place->begun = true;
+    if (state->cancelled) co_return;
+    std::exception_ptr ended_by;
+    try {
+      co_await std::move(child);
+    } catch (...) {
+      ended_by = std::current_exception();
+    }
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (ended_by) std::rethrow_exception(ended_by);
+  }
+
   asio::any_io_executor executor;
   Event child_ended;
-  std::list<asio::cancellation_signal> children;
+  std::list<Child> children;
   std::exception_ptr failure;
   bool cancelled = false;
 };
@@ -58,11 +82,10 @@ struct TaskGroup::State {
 TaskGroup::TaskGroup(asio::any_io_executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
 
 void TaskGroup::spawn(Task<> child) {
-  const auto signal = state_->children.emplace(state_->children.end());
-  auto ended = [state = state_, signal](const std::exception_ptr& ended_by) { state->end(signal, ended_by); };
-  asio::co_spawn(state_->executor, std::move(child),
-                 asio::bind_cancellation_slot(signal->slot(), std::move(ended)));
-  if (state_->cancelled) signal->emit(asio::cancellation_type::terminal);
+  const auto place = state_->children.emplace(state_->children.end());
+  auto ended = [state = state_, place](const std::exception_ptr& ended_by) { state->end(place, ended_by); };
+  asio::co_spawn(state_->executor, State::run(state_, place, std::move(child)),
+                 asio::bind_cancellation_slot(place->stop.slot(), std::move(ended)));
 }
 
 void TaskGroup::cancel() {

@@ -17,7 +17,7 @@ class TaskGroup {
 
   // Children may spawn more children while join() waits.
   void spawn(Task<> child);
-  // Cancels every child that runs now, and each one spawned later as soon as it is spawned.
+  // Cancels every child that runs now, and none that is spawned later is begun.
   void cancel();
   // Returns when no child runs any more. Cancelling the joining coroutine cancels the children, waits for
   // them, and throws operation_aborted. A child that ends by any other exception than operation_aborted

@@ -59,8 +59,8 @@ template <class T>
 Task<T> run_on(asio::any_io_executor away, Task<T> work) {
   const asio::any_io_executor home = co_await asio::this_coro::executor;
   auto crossing = std::make_shared<detail::Crossing<T>>(home);
-  auto back = [crossing, home](std::exception_ptr failure) {
-    crossing->failure = std::move(failure);
+  auto back = [crossing, home](const std::exception_ptr& failure) {
+    crossing->failure = failure;
     asio::post(home, [crossing] {
       crossing->done = true;
       crossing->returned.notify_all();

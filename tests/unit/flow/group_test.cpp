@@ -83,6 +83,24 @@ TEST_CASE("A child that is spawned after the cancellation ends as well") {
   CHECK_FALSE(owner.failed);
 }
 
+Task<> join(flow::TaskGroup& group) {
+  co_await group.join();
+}
+
+TEST_CASE("A child that is cancelled before it has begun ends without a word") {
+  boost::asio::io_context io;
+  flow::TaskGroup group(io.get_executor());
+  flow::Event event(io.get_executor());
+  int present = 0;
+  group.spawn(test::stay(event, present));  // from outside: it begins when the context runs
+  group.cancel();
+  const Started owner(io, join(group));
+  settle(io);
+  CHECK(present == 0);
+  CHECK(owner.done);
+  CHECK_FALSE(owner.failed);
+}
+
 TEST_CASE("A child's failure cancels its siblings and is thrown by the join") {
   boost::asio::io_context io;
   flow::TaskGroup group(io.get_executor());

@@ -73,6 +73,21 @@ TEST_CASE("An exception crosses back") {
   CHECK_THROWS_AS(std::rethrow_exception(caller.failed), std::runtime_error);
 }
 
+TEST_CASE("A caller that is cancelled before the work has begun gets away, and the work is not begun") {
+  boost::asio::io_context io;
+  boost::asio::io_context away;  // run by hand: nothing begins there before the cancellation
+  std::atomic<bool> started = false;
+  std::atomic<bool> ended = false;
+  Started caller(io, cross_to_wait(away.get_executor(), started, ended));
+  test::settle(io);
+  caller.cancel();
+  test::settle(io);
+  test::settle(away);
+  test::settle(io);
+  CHECK(caller.done);
+  CHECK(caller.failed);
+}
+
 TEST_CASE("A cancelled caller waits until the work on the other side has really ended") {
   boost::asio::io_context io;
   boost::asio::thread_pool pool(1);

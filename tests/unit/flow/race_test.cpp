@@ -77,6 +77,50 @@ TEST_CASE_FIXTURE(RaceFixture, "A result that comes only because the work was cu
   CHECK_FALSE(result);
 }
 
+Task<int> answer_at_once() {
+  co_return 42;
+}
+
+Task<> end_at_once() {
+  co_return;
+}
+
+Task<> race_at_once(flow::Event& event, std::optional<int>& result) {
+  result = co_await flow::race(answer_at_once(), event.wait());
+}
+
+Task<> race_without_time(flow::Event& event, int& present, std::optional<int>& result) {
+  result = co_await flow::race(answer(event, present), end_at_once());
+}
+
+Task<> end_either(flow::Event& event) {
+  co_await flow::either(end_at_once(), event.wait());
+}
+
+TEST_CASE_FIXTURE(RaceFixture, "Work that never waits wins") {
+  const Started racer(io, race_at_once(event, result));
+  settle(io);
+  CHECK(racer.done);
+  CHECK_FALSE(racer.failed);
+  CHECK(result == 42);
+}
+
+TEST_CASE_FIXTURE(RaceFixture, "A limit that is over before it begins gives nothing") {
+  result = 1;
+  const Started racer(io, race_without_time(event, present, result));
+  settle(io);
+  CHECK(racer.done);
+  CHECK_FALSE(racer.failed);
+  CHECK_FALSE(result);
+}
+
+TEST_CASE_FIXTURE(RaceFixture, "Either may end at once") {
+  const Started racer(io, end_either(event));
+  settle(io);
+  CHECK(racer.done);
+  CHECK_FALSE(racer.failed);
+}
+
 TEST_CASE_FIXTURE(RaceFixture, "A cancelled race cancels the work and throws") {
   Started racer(io, race_with_clock(event, clock, present, result));
   settle(io);
