@@ -219,15 +219,17 @@ TEST_CASE("A full disk is no_space, and the session goes on") {
     MESSAGE("skipped: no small file system can be mounted here");
     return;
   }
-  {
-    auto remote = connected(server, server.options());
-    const auto outcome = put(server, *remote, disk + "/file", std::string(1u << 20, 'x'));
-    REQUIRE_FALSE(outcome);
-    CHECK(outcome.error().reason == Reason::no_space);
-    CHECK(run(server.io, remote->remove(disk + "/file")));
-    CHECK(put(server, *remote, disk + "/small", "text"));
-  }
-  ::umount2(disk.c_str(), MNT_DETACH);
+  struct Unmount {
+    const std::string& disk;
+    ~Unmount() { ::umount2(disk.c_str(), MNT_DETACH); }
+  };
+  const Unmount afterwards{disk};
+  auto remote = connected(server, server.options());
+  const auto outcome = put(server, *remote, disk + "/file", std::string(1u << 20, 'x'));
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().reason == Reason::no_space);
+  CHECK(run(server.io, remote->remove(disk + "/file")));
+  CHECK(put(server, *remote, disk + "/small", "text"));
 }
 
 TEST_CASE("New keys are agreed on in the middle of a file") {
