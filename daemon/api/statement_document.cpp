@@ -36,6 +36,7 @@ Document deliveries(const std::vector<ledger::Delivery>& deliveries, const time:
 Document findings(const ledger::Statement& statement) {
   const auto& revision = statement.revision;
   std::vector<checks::Finding> placed;
+  placed.reserve(revision.findings.size());
   for (const auto& finding : revision.findings) {
     placed.push_back(documents::with_own_place(finding, revision.file_name, statement.key.name));
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -47,7 +47,9 @@ std::expected<files::Descriptor, Problem> connect(const Call& call) {
   }
   call.socket.copy(address.sun_path, call.socket.size());
   files::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket) return problem(ExitCode::io, fmt::format("cannot make a socket: {}", std::strerror(errno)));
+  if (!socket)
+    return problem(ExitCode::io,
+                   fmt::format("cannot make a socket: {}", std::generic_category().message(errno)));
   const auto* target = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(socket.get(), target, sizeof address) == 0) return socket;
   if (errno == EACCES || errno == EPERM) {
@@ -59,7 +61,7 @@ std::expected<files::Descriptor, Problem> connect(const Call& call) {
   return problem(ExitCode::unavailable,
                  fmt::format("stmtwatchd cannot be reached at {}: {}; is it running (`systemctl status "
                              "stmtwatchd`), and is this its socket?",
-                             call.socket, std::strerror(errno)));
+                             call.socket, std::generic_category().message(errno)));
 }
 
 // Waits until the socket can be read or written; false: the deadline came first.

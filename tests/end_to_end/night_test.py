@@ -40,7 +40,7 @@ def test_prometheus_is_told(house):
     assert daemon.metric('stmtwatch_deliveries_total{destination="bank-a"}') == 196
     assert daemon.metric('stmtwatch_destination_up{destination="bank-a"}') == 1
     for check in CHECKS.values():
-        assert daemon.metric(f'stmtwatch_findings_total{{feed="merged",check="{check}"}}') == 1
+        assert daemon.metric(f'stmtwatch_findings_total{{check="{check}",feed="merged"}}') == 1
     lint = subprocess.run(["promtool", "check", "metrics"], input=daemon.get("/metrics"), text=True, capture_output=True)
     assert (lint.returncode, lint.stdout + lint.stderr) == (0, "")
 
