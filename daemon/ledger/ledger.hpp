@@ -92,6 +92,9 @@ struct Delivery {
   StatementId statement = 0;
   StatementKey key;
   std::uint32_t revision = 0;
+  Sha256 sha256;            // of that revision's content
+  std::uint64_t bytes = 0;  // likewise
+  std::string file_name;    // likewise
   std::string destination;
   State state = State::queued;  // queued, sending, delivered, superseding or uncertain
   std::string remote_path;

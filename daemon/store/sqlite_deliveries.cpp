@@ -21,11 +21,14 @@ namespace {
 
 std::string select_deliveries(std::string_view where) {
   return fmt::format(
-      "SELECT d.id, d.statement, s.feed, s.merchant, s.business_date, d.revision, d.destination, d.state,"
+      "SELECT d.id, d.statement, s.feed, s.merchant, s.business_date, d.revision, v.sha256, v.size, "
+      "v.file_name,"
+      "       d.destination, d.state,"
       "       d.remote_path, d.attempt, a.temporary_path, a.publish_intended_at, d.queued_at, a.started_at, "
       "d.fault,"
       "       r.sha256, r.size, r.remote_path, r.host_key, r.verified, r.started_at, r.finished_at"
       " FROM deliveries d JOIN statements s ON s.id = d.statement"
+      " JOIN revisions v ON v.statement = d.statement AND v.number = d.revision"
       " LEFT JOIN attempts a ON a.delivery = d.id AND a.number = d.attempt"
       " LEFT JOIN receipts r ON r.delivery = d.id"
       " WHERE d.withdrawn_at IS NULL AND {}",
@@ -49,6 +52,9 @@ Delivery take_delivery(Query& row) {
           row.take<StatementId>(),
           {row.take<std::string>(), StatementName{row.take<MerchantId>(), row.take<BusinessDate>()}},
           row.take<std::uint32_t>(),
+          row.take<Sha256>(),
+          row.take<std::uint64_t>(),
+          row.take<std::string>(),
           row.take<std::string>(),
           row.take<State>(),
           row.take<std::string>(),

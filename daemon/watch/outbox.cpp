@@ -195,11 +195,10 @@ flow::Task<bool> Outbox::about_to_publish(const Order& order) {
   co_return kept&& wanted;
 }
 
-ledger::Receipt Outbox::receipt_of(const ledger::Delivery& delivery, const ledger::Statement& statement,
-                                   const Arrival& arrival, Instant now) const {
+ledger::Receipt Outbox::receipt_of(const ledger::Delivery& delivery, const Arrival& arrival, Instant now) {
   ledger::Receipt receipt;
-  receipt.sha256 = statement.revision.seal.whole;
-  receipt.size = statement.revision.seal.size;
+  receipt.sha256 = delivery.sha256;
+  receipt.size = delivery.bytes;
   receipt.remote_path = delivery.remote_path;
   receipt.host_key = arrival.host_key;
   receipt.verified = arrival.verified;
@@ -214,12 +213,11 @@ void Outbox::write_arrival(Books& books, const Order& order, const Arrival& arri
   const Instant now = around_.clock.now();
   const auto delivery = books.ledger.delivery(order.id);
   if (!delivery) return;
-  statement = books.ledger.find(delivery->statement);
-  receipt = receipt_of(*delivery, *statement, arrival, now);
+  receipt = receipt_of(*delivery, arrival, now);
   books.ledger.delivered(order.id, receipt, now);
   const auto over = [](const incidents::Incident& incident) { return ends_with_delivery(incident); };
   const incidents::Recovery recovery{"delivered", std::nullopt, receipt.sha256};
-  news.release(books, statement->key, over, incidents::Resolution::recovered, recovery, now);
+  news.release(books, delivery->key, over, incidents::Resolution::recovered, recovery, now);
   statement = books.ledger.find(delivery->statement);
 }
 

@@ -69,8 +69,8 @@ class Outbox final : public delivery::Journal {
     std::string temporary_path;
   };
   void open(Books& books, const delivery::Order& order, Opening& opening, News& news) const;
-  ledger::Receipt receipt_of(const ledger::Delivery& delivery, const ledger::Statement& statement,
-                             const delivery::Arrival& arrival, Instant now) const;
+  static ledger::Receipt receipt_of(const ledger::Delivery& delivery, const delivery::Arrival& arrival,
+                                    Instant now);
   void write_arrival(Books& books, const delivery::Order& order, const delivery::Arrival& arrival,
                      std::optional<ledger::Statement>& statement, ledger::Receipt& receipt, News& news) const;
   void write_failure(Books& books, const delivery::Order& order, const delivery::Fault& fault,

@@ -70,8 +70,8 @@ ledger::Revision revision_of(const spool::ReadyFile& file, const checks::Judgeme
   return revision;
 }
 
-void add_conflicts(const checks::Schema& schema, const std::vector<ledger::Conflict>& conflicts,
-                   checks::Judgement& judgement) {
+void add_conflicts(const checks::Schema& schema, BusinessDate date,
+                   const std::vector<ledger::Conflict>& conflicts, checks::Judgement& judgement) {
   for (const auto& conflict : conflicts) {
     checks::Related owner;
     owner.path = conflict.owner_file_name;
@@ -81,7 +81,7 @@ void add_conflicts(const checks::Schema& schema, const std::vector<ledger::Confl
     owner.business_date = conflict.owner.name.date;
     judgement.findings.add(
         checks::duplicate_finding(schema, conflict.unique_index, judgement.keys[conflict.unique_index],
-                                  conflict.key_index, owner, conflict.owner_place.entry_hash));
+                                  conflict.key_index, owner, conflict.owner_place.entry_hash, date));
   }
 }
 
@@ -178,7 +178,7 @@ void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& ju
     passage.what = Passed::delivered;
   } else {
     const auto conflicts = books.ledger.reserve(statement.id, *feed_.schema, judged.judgement.keys);
-    add_conflicts(*feed_.schema, conflicts, judged.judgement);
+    add_conflicts(*feed_.schema, file.name.date, conflicts, judged.judgement);
     write_verdict(books, before.value_or(statement), judged, passage, news);
     passage.what = Passed::judged;
   }
