@@ -32,7 +32,8 @@ T take_word(Query& query, Parse parse, std::string_view what) {
 
 std::int64_t Column<BusinessDate>::stored(BusinessDate date) {
   const auto calendar = date.calendar();
-  return static_cast<int>(calendar.year()) * 10'000 + static_cast<unsigned>(calendar.month()) * 100 +
+  const std::int64_t year = static_cast<int>(calendar.year());
+  return year * 10'000 + static_cast<unsigned>(calendar.month()) * 100 +
          static_cast<unsigned>(calendar.day());
 }
 

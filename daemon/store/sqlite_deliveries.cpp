@@ -129,7 +129,7 @@ Delivery SqliteLedger::begin_attempt(DeliveryId id, const std::string& temporary
         " SELECT id, attempt, ?2, ?3 FROM deliveries WHERE id = ?1",
         id, temporary_path, now)
       .run();
-  const auto begun = *delivery(id);
+  auto begun = *delivery(id);
   follow_deliveries(begun.statement, now);
   return begun;
 }
