@@ -113,8 +113,23 @@ TEST_CASE("a statement tells its findings, its deliveries and the way out") {
   const std::string path = "/upload/880000000001/20240909/merged_880000000001_20240909.txt";
   const ledger::Receipt receipt{
       {}, 120000, path, "SHA256:abc", "size", test::at(1725912000), test::at(1725912001)};
-  view.statement.deliveries = {{1, 1, view.statement.key, 1, "bank-a", ledger::State::delivered, path, 1, "",
-                                true, test::at(1725911999), test::at(1725912000), std::nullopt, receipt}};
+  view.statement.deliveries = {{1,
+                                1,
+                                view.statement.key,
+                                1,
+                                {},
+                                0,
+                                "",
+                                "bank-a",
+                                ledger::State::delivered,
+                                path,
+                                1,
+                                "",
+                                true,
+                                test::at(1725911999),
+                                test::at(1725912000),
+                                std::nullopt,
+                                receipt}};
   view.incidents = {test::incident()};
   view.deadline = test::at(1725930000);
   view.regenerate = "job rerun merged --merchant 880000000001 --date 20240909";
