@@ -5,7 +5,7 @@
 namespace stmtwatch::cli {
 namespace {
 
-ExitCode list(const Arguments& arguments, Terminal& terminal) {
+ExitCode list_destinations(const Arguments& arguments, Terminal& terminal) {
   return show(arguments, terminal, get(arguments, "/v1/destinations"), destinations_text);
 }
 
@@ -23,7 +23,7 @@ ExitCode test(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 std::vector<Verb> destination_verbs() {
-  return {{.path = "destination list", .help = "List destinations", .options = {}, .run = list},
+  return {{.path = "destination list", .help = "List destinations", .options = {}, .run = list_destinations},
           {.path = "destination test",
            .help = "Connect and log in now; ends a stop after a refused login or host key",
            .options = {{.name = "NAME", .required = true},

@@ -5,7 +5,7 @@
 namespace stmtwatch::cli {
 namespace {
 
-ExitCode list(const Arguments& arguments, Terminal& terminal) {
+ExitCode list_incidents(const Arguments& arguments, Terminal& terminal) {
   auto target = with_query(arguments, "/v1/incidents", {{"--feed", "feed"}});
   if (arguments.has("--all")) target += target.ends_with("incidents") ? "?all=1" : "&all=1";
   return show(arguments, terminal, get(arguments, target), incidents_text);
@@ -15,7 +15,7 @@ std::string target_of(const std::string& id) {
   return "/v1/incidents/" + percent_encode(id);
 }
 
-ExitCode show_one(const Arguments& arguments, Terminal& terminal) {
+ExitCode show_incident(const Arguments& arguments, Terminal& terminal) {
   return show(arguments, terminal, get(arguments, target_of(arguments.text("ID").value_or("gravest"))),
               incident_text);
 }
@@ -56,11 +56,11 @@ std::vector<Verb> incident_verbs() {
            .help = "List incidents, gravest first",
            .options = {{.name = "--all", .takes = Takes::flag, .help = "the resolved ones too"},
                        {.name = "--feed", .help = "of this feed"}},
-           .run = list},
+           .run = list_incidents},
           {.path = "incident show",
            .help = "Show an incident and its timeline",
            .options = {{.name = "ID", .help = "[the gravest that nobody acknowledged]"}},
-           .run = show_one},
+           .run = show_incident},
           {.path = "incident ack",
            .help = "Say that you see to it",
            .options = {incident_id(), {.name = "--note", .help = "what you know so far"}},

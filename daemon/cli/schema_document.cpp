@@ -56,7 +56,7 @@ std::string type_name(const ValueType& type) {
       type);
 }
 
-Document to_document(const Column& column) {
+Document column_document(const Column& column) {
   const auto* const decimal = std::get_if<Decimal>(&column.type);
   const auto or_null = [&column](auto value) { return column.length ? Document(value) : Document(nullptr); };
   const auto length = column.length.value_or(Length{});
@@ -126,7 +126,7 @@ std::string rule_text(const Column& column) {
 Document to_document(const Schema& schema) {
   auto columns = Document::array();
   for (const auto& column : schema.columns)
-    columns.push_back(to_document(column));
+    columns.push_back(column_document(column));
   auto unique = Document::array();
   for (const auto& key : schema.unique) {
     unique.push_back({{"columns", key_columns(key, schema)}, {"scope", word(key.scope)}});

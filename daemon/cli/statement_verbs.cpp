@@ -5,14 +5,14 @@
 namespace stmtwatch::cli {
 namespace {
 
-ExitCode list(const Arguments& arguments, Terminal& terminal) {
+ExitCode list_statements(const Arguments& arguments, Terminal& terminal) {
   const auto target =
       with_query(arguments, "/v1/statements",
                  {{"--feed", "feed"}, {"--date", "date"}, {"--state", "state"}, {"--limit", "limit"}});
   return show(arguments, terminal, get(arguments, target), statements_text);
 }
 
-ExitCode show_one(const Arguments& arguments, Terminal& terminal) {
+ExitCode show_statement(const Arguments& arguments, Terminal& terminal) {
   return show(arguments, terminal, get(arguments, statement_target(arguments)), statement_text);
 }
 
@@ -39,11 +39,11 @@ std::vector<Verb> statement_verbs() {
                         .help = "at most so many [1000]",
                         .min = 1,
                         .max = 10000}},
-           .run = list},
+           .run = list_statements},
           {.path = "statement show",
            .help = "Show all there is to know",
            .options = one_statement(),
-           .run = show_one},
+           .run = show_statement},
           {.path = "statement explain",
            .help = "Say why it is where it is, and the way out",
            .options = one_statement(),

@@ -11,7 +11,6 @@ namespace stmtwatch::watch {
 
 using incidents::Incident;
 using incidents::Resolution;
-using incidents::Status;
 
 namespace {
 
@@ -71,8 +70,8 @@ void News::changed_by_person(Books& books, const Incident& before, const Inciden
 void News::keep(Books& books, const Incident& before, const Incident& after) {
   books.incidents.update(after);
   if (before.status == after.status) return;
-  if (after.status == Status::acknowledged) acknowledged_.push_back(after);
-  if (after.status == Status::resolved) resolved_.push_back(after);
+  if (after.status == incidents::Status::acknowledged) acknowledged_.push_back(after);
+  if (after.status == incidents::Status::resolved) resolved_.push_back(after);
 }
 
 void News::tell(metrics::Metrics& metrics) const {

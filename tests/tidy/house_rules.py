@@ -207,6 +207,13 @@ def tree_files(tree):
             yield File(tree, path)
 
 
+def united(source):
+    """The sources that a unity file of CMake's includes; the file itself where it is none."""
+    if not source.name.startswith("unity_") or not source.exists():
+        return [source]
+    return [pathlib.Path(path) for path in re.findall(r'#include "(.*)"', source.read_text())]
+
+
 def breaches(tree, compile_commands=None):
     """All breaches of the tree as sorted (path, line, rule, message)."""
     tree = pathlib.Path(tree).resolve()
@@ -214,7 +221,8 @@ def breaches(tree, compile_commands=None):
     compiled = None
     if compile_commands is not None:
         commands = json.loads(pathlib.Path(compile_commands).read_text())
-        compiled = {pathlib.Path(entry["file"]).resolve().as_posix().removeprefix(f"{tree}/") for entry in commands}
+        paths = [path for entry in commands for path in united(pathlib.Path(entry["file"]))]
+        compiled = {path.resolve().as_posix().removeprefix(f"{tree}/") for path in paths}
     found = list(dead_breaches(files, compiled))
     for file in files:
         checks = [word_breaches]
