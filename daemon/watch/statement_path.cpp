@@ -169,6 +169,7 @@ void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& ju
   const auto statement = books.ledger.record(key, revision_of(file, judged.judgement, judged.stamp, now));
 
   if (before && content_was_delivered(*before, content)) {
+    books.ledger.release(statement.id);
     books.ledger.settle_verdict(statement.id, Verdict::deliverable, judged.judgement.findings,
                                 State::delivered, now);
     const auto over = [](const incidents::Incident& incident) { return !ends_with_delivery(incident); };
