@@ -1,6 +1,7 @@
 #include "daemon/spool/archive.hpp"
 
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -19,6 +20,8 @@ using files::OpenFault;
 using files::Stamp;
 template <class T>
 using Outcome = std::expected<T, Fault>;
+
+constexpr std::string_view in_between = ".stmtwatch-archiving-";
 
 // The folder of one day, made where it is missing.
 Outcome<Directory> open_day(const std::filesystem::path& archive, BusinessDate date) {
@@ -106,7 +109,7 @@ Outcome<Archived> archive(const Directory& spool, const std::string& file_name, 
   const auto day = open_day(archive, date);
   if (!day) return std::unexpected(day.error());
   const Place original{spool, file_name};
-  const Place taken{spool, fmt::format(".stmtwatch-archiving-{}", judged.inode)};
+  const Place taken{spool, fmt::format("{}{}", in_between, judged.inode)};
   const Place target{*day, revision > 1 ? fmt::format("{}.{}", file_name, revision) : file_name};
 
   const auto other_end = take(original, taken, target, judged);
@@ -140,6 +143,24 @@ Outcome<std::uint32_t> expire(const std::filesystem::path& archive, BusinessDate
     ++removed;
   }
   return removed;
+}
+
+std::expected<std::set<std::uint64_t>, Fault> interrupted(const Directory& spool) {
+  auto listing = spool.list();
+  if (!listing) return std::unexpected(listing.error());
+  std::set<std::uint64_t> inodes;
+  for (;;) {
+    const auto names = listing->next();
+    if (!names) return std::unexpected(names.error());
+    if (names->empty()) return inodes;
+    for (const auto& name : *names) {
+      std::uint64_t inode = 0;
+      if (!name.starts_with(in_between)) continue;
+      const auto end = name.data() + name.size();
+      const auto parsed = std::from_chars(name.data() + in_between.size(), end, inode);
+      if (parsed.ec == std::errc() && parsed.ptr == end) inodes.insert(inode);
+    }
+  }
 }
 
 }  // namespace stmtwatch::spool

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "checks/vocabulary/business_date.hpp"
@@ -32,6 +33,10 @@ std::expected<Archived, files::Fault> archive(const files::Directory& spool, con
                                               const files::Stamp& judged,
                                               const std::filesystem::path& archive, BusinessDate date,
                                               std::uint32_t revision);
+
+// The inodes (Stamp::inode) of files that a crash left on their way to the archive: archive() is to be called
+// again for the statements that they belong to. Any thread; blocks.
+std::expected<std::set<std::uint64_t>, files::Fault> interrupted(const files::Directory& spool);
 
 // Removes the day folders of the archive that are older than `days` before `today`, and nothing else. The
 // number of folders removed; none where there is no archive yet. Any thread; blocks.

@@ -1,5 +1,8 @@
 #include "daemon/watch/feed.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <boost/asio/strand.hpp>
 
 #include "daemon/flow/hop.hpp"
@@ -13,6 +16,7 @@ namespace stmtwatch::watch {
 namespace {
 
 using ArchiveResult = std::expected<spool::Archived, files::Fault>;
+using Interrupted = std::set<std::uint64_t>;
 using ExpiryResult = std::expected<std::uint32_t, files::Fault>;
 
 spool::SpoolOptions options_of(const config::FeedSettings& settings) {
@@ -28,6 +32,12 @@ flow::Task<ArchiveResult> archive_here(const config::FeedSettings& settings,
   const auto& revision = statement.revision;
   co_return spool::archive(*directory, revision.file_name, revision.stamp, settings.archive,
                            statement.key.name.date, revision.number);
+}
+
+flow::Task<Interrupted> interrupted_here(const config::FeedSettings& settings) {
+  const auto directory = files::Directory::open(settings.spool);
+  if (!directory) co_return Interrupted();
+  co_return spool::interrupted(*directory).value_or(Interrupted());
 }
 
 flow::Task<ExpiryResult> expire_here(const config::FeedSettings& settings, BusinessDate today) {
@@ -67,6 +77,32 @@ flow::Task<void> Feed::archive(const ledger::Statement& statement) {
                                   {"file", statement.revision.file_name},
                                   {"detail", result.error().detail}});
   }
+}
+
+flow::Task<void> Feed::finish_archiving() {
+  auto child = interrupted_here(settings_);
+  const Interrupted inodes = co_await flow::run_on(boost::asio::make_strand(around_.pool), std::move(child));
+  if (inodes.empty()) co_return;
+  std::vector<ledger::Statement> found;
+  std::function<void(Books&)> step = [&](Books& books) {
+    found.clear();
+    const auto newest =
+        current_business_date(books.ledger, settings_.name, around_.clock.now(), around_.zone);
+    for (int back = 0; back < archiving_days; ++back) {
+      const auto day = std::chrono::sys_days(newest.calendar()) - std::chrono::days(back);
+      ledger::StatementFilter filter;
+      filter.feed = settings_.name;
+      filter.date = BusinessDate::from(std::chrono::year_month_day(day));
+      filter.state = ledger::State::delivered;
+      filter.limit = judged_max;
+      std::ranges::copy_if(books.ledger.list(filter), std::back_inserter(found), [&](const auto& statement) {
+        return inodes.contains(statement.revision.stamp.inode);
+      });
+    }
+  };
+  if (!co_await around_.steps.run(step)) co_return;
+  for (const auto& statement : found)
+    co_await archive(statement);
 }
 
 flow::Task<void> Feed::expire_archive() {

@@ -39,6 +39,9 @@ class Feed final : public spool::Listener {
   void look_again(const StatementName& name);
   // Moves the file of a delivered statement to the archive. Runs on the pool.
   flow::Task<void> archive(const ledger::Statement& statement);
+  // Moves on what a crash left between spool and archive, of the last `archiving_days` business dates. At the
+  // start.
+  flow::Task<void> finish_archiving();
   // Removes what is older than archive_days.
   flow::Task<void> expire_archive();
 
@@ -55,6 +58,7 @@ class Feed final : public spool::Listener {
   void condition(const std::optional<files::Fault>& fault) override;
 
  private:
+  static constexpr int archiving_days = 31;
   static constexpr std::size_t foreign_max = 10'000;
   static constexpr std::size_t judged_max = 200'000;
 

@@ -145,6 +145,8 @@ flow::Task<void> Watch::archive_arrivals() {
 }
 
 flow::Task<void> Watch::keep_house() {
+  for (const auto& each : feeds_)
+    co_await each->finish_archiving();
   std::optional<time::Steady> expired;
   for (;;) {
     co_await refresh_gauges();

@@ -178,6 +178,19 @@ def test_a_spool_that_goes_away_is_an_incident_and_is_taken_up_again(house, file
     daemon.wait_for("event=statement_delivered", 1)
 
 
+def test_a_file_that_a_crash_left_on_its_way_to_the_archive_is_moved_on(house, files):
+    daemon = house.daemon
+    archived = daemon.state / "archive" / "merged" / "20240909" / files[13].name
+    wait_until(archived.exists, "the delivered file to be archived")
+    daemon.stop(signal.SIGKILL)
+    inode = archived.stat().st_ino
+    between = daemon.spool / f".stmtwatch-archiving-{inode}"
+    os.rename(archived, between)
+    daemon.start()
+    wait_until(archived.exists, "the archive to be complete again")
+    assert not between.exists()
+
+
 def main():
     with House(sys.argv[1], sys.argv[2]) as house:
         files = house.night(14, 10)
@@ -193,6 +206,7 @@ def main():
         test_a_new_content_of_a_delivered_statement_is_not_sent(house, files)
         test_a_wrong_configuration_on_reload_is_an_incident_and_the_old_one_stays(house, files)
         test_a_spool_that_goes_away_is_an_incident_and_is_taken_up_again(house, files)
+        test_a_file_that_a_crash_left_on_its_way_to_the_archive_is_moved_on(house, files)
         assert house.daemon.stop() == 0
 
 
