@@ -31,7 +31,15 @@ struct Opening {
   std::string header_found;                 // what stands there
 };
 
-// What stands after the records.
+// A line before or after the records that is one of Preamble::lines or Postamble::lines.
+struct Prose {
+  const ProseLine* what = nullptr;
+  std::uint64_t line = 1;
+  std::uint64_t byte_offset = 0;    // of the line
+  std::vector<std::string> values;  // what each group of the pattern matched, UTF-8
+};
+
+// What stands after the records, and all that is said about them.
 struct Ending {
   enum class Trailer : std::uint8_t { not_wanted, found, missing, titles_without_row };
 
@@ -39,6 +47,7 @@ struct Ending {
   std::string trailer_row;  // without its line break; found
   std::uint64_t trailer_offset = 0;
   std::uint64_t trailer_line = 0;
+  std::vector<Prose> prose;  // as they stand in the file; of two lines that are the same one, the first
   bool records_after_trailer = false;  // missing, but a line earlier looks like one
   bool nothing_at_all = false;         // no bytes, or nothing but line breaks
   std::uint64_t records = 0;
@@ -151,6 +160,8 @@ class Checks {
   // Whether the bytes of a field, with line breaks left out and the prefix taken off, could stand in the
   // column.
   bool fits(std::size_t column, std::string_view field) const;
+  // The same for a value without prefix or breaks.
+  bool value_fits(std::size_t column, std::string_view value) const;
 
  private:
   const Schema& schema_;

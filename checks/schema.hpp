@@ -10,50 +10,76 @@
 #include "checks/vocabulary/file_name.hpp"
 
 // What a statement must look like, as plain data. config/ reads it from TOML and promises that it is
-// consistent (indexes in range, names unique, bounds ordered); checks/ relies on that.
+// consistent (indexes in range, names unique, bounds ordered, patterns valid); checks/ relies on that.
+// Texts that stand in the statement (titles, values, null tokens, prefixes, tags, beginnings of lines) are in
+// the statement's encoding, so that bytes are compared with bytes. Names are ASCII, patterns (RE2 syntax) are
+// UTF-8: they are matched against the text in UTF-8.
 namespace stmtwatch::checks {
 
-enum class Encoding : std::uint8_t { utf8, ascii };
+enum class Encoding : std::uint8_t { utf8, ascii, gbk, gb18030 };
 enum class ByteOrderMark : std::uint8_t { forbidden, optional, required };
 enum class LineEnding : std::uint8_t { lf, crlf, either };  // either: each line may end with LF or CRLF
 enum class LengthUnit : std::uint8_t { characters, bytes };
+enum class AmountUnit : std::uint8_t { yuan, fen };
 enum class UniqueScope : std::uint8_t { statement, day, history };
 
 struct Length {
   std::uint32_t min = 0;
   std::uint32_t max = 0;
   LengthUnit unit = LengthUnit::characters;
+  // Of bytes only: those that the value takes in this charset; nullopt: in the statement's own.
+  std::optional<Encoding> charset = std::nullopt;
+};
+
+// What is taken off the ends of a value before it is looked at: any number of these ASCII characters.
+struct Trim {
+  std::string characters;
+  bool left = false;
+  bool right = false;
 };
 
 // Types a value can have. An empty value has no type: `required` speaks of it.
 struct Text {};
 struct Digits {};
 struct Alphanumeric {};  // ASCII letters and digits
-// An optional minus, 1 to precision - scale_max digits, a point, scale_min to scale_max digits; without the
-// point where scale_min is 0 and no fraction digits follow.
+// In yuan: an optional minus, 1 to precision - scale_max digits, a point, scale_min to scale_max digits;
+// without the point where scale_min is 0 and no fraction digits follow.
+// In fen: an optional minus and 1 to precision digits, the last two of which (scale_min and scale_max are 2)
+// stand for the fraction: 00012345 is 123.45.
 struct Decimal {
   std::uint8_t precision = 15;
   std::uint8_t scale_min = 2;
   std::uint8_t scale_max = 2;
   bool negative_allowed = true;  // -0.00 is not negative
+  AmountUnit unit = AmountUnit::yuan;
+  bool grouped = false;  // the whole part may have commas, then one before every three digits: 1,234,567.00
 };
-enum class DateFormat : std::uint8_t { compact, iso };  // YYYYMMDD, YYYY-MM-DD
-struct Date {
-  DateFormat format = DateFormat::compact;
+// A day, a time of day or both, as a picture: Y, M, D, h, m and s each stand for one digit of year, month,
+// day, hour (00-23), minute, second (00-59), every other character for itself: "YYYY-MM-DD hh:mm:ss". Without
+// a year, 29 February is a day.
+struct Moment {
+  std::string picture;
 };
-struct Timestamp {};  // YYYY-MM-DD HH:MM:SS, hours 00-23, seconds 00-59
 
-using ValueType = std::variant<Text, Digits, Alphanumeric, Decimal, Date, Timestamp>;
+using ValueType = std::variant<Text, Digits, Alphanumeric, Decimal, Moment>;
+
+// One field is read in this order: quotes off, prefix off, trim, null token, value. A value that is a null
+// token, or empty by then, is no value: `required` speaks of it, and no other check.
 
 struct Column {
   std::string name;   // how findings, other parts of the schema and people refer to it
   std::string title;  // what stands in the header line; the name where the schema gives none
-  ValueType type;
+  ValueType type = Text{};
   bool required = false;   // not empty
   bool sensitive = false;  // never shown unmasked
   std::optional<Length> length;
   std::vector<std::string> values;     // empty: any
-  std::optional<std::string> pattern;  // RE2 syntax, must match the whole value
+  std::optional<std::string> pattern;  // must match the whole value
+  std::string prefix;                  // stands before every value: "`"; empty: nothing
+  Trim trim;
+  std::vector<std::string> null_tokens;  // values that stand for no value, such as "/" or "NULL"
+  bool line_breaks_allowed = false;      // inside quotes
+  std::uint32_t width_bytes = 0;         // fixed width only: of the field, padding included; at least 1 there
 };
 
 struct UniqueKey {
@@ -61,12 +87,22 @@ struct UniqueKey {
   UniqueScope scope = UniqueScope::statement;
 };
 
-// One field of the trailer's row, after its tag.
-struct TrailerCount {};  // how many data records there are
-struct TrailerSum {      // the exact sum of a decimal column
+// The records whose value of `column` is one of `values`.
+struct Where {
   std::size_t column = 0;
+  std::vector<std::string> values;
 };
-using TrailerField = std::variant<TrailerCount, TrailerSum>;
+
+// One field of the trailer's row, after its tag, or one group of a line of prose.
+struct TrailerCount {                         // how many data records there are
+  std::optional<Where> where = std::nullopt;  // nullopt: all
+};
+struct TrailerSum {  // the exact sum of a decimal column, in its unit's yuan
+  std::size_t column = 0;
+  std::optional<Where> where = std::nullopt;
+};
+struct TrailerText {};  // anything; not judged
+using TrailerField = std::variant<TrailerCount, TrailerSum, TrailerText>;
 
 // The end of the statement: either one line that begins with the field `tag` ("TOTAL|3|1.00|0.00"), or, where
 // `titles` is not empty, a line of exactly these titles and after it the row. Exactly one of the two is set.
@@ -76,20 +112,58 @@ struct Trailer {
   std::vector<TrailerField> fields;
 };
 
+// A line for people that says totals: "#交易合计：2笔，商家实收共3.00元". No quotes, prefixes or trim are
+// taken off.
+struct ProseLine {
+  std::string pattern;               // of the whole line, without its line break
+  std::vector<TrailerField> fields;  // one for each group of the pattern, in order
+  bool required = true;              // false: the statement may be without such a line
+};
+
+// Lines before the header, or before the first record where there is no header. They are no records.
+struct Preamble {
+  // Of the last of them, whole line. nullopt: they end before the first line that is the header.
+  std::optional<std::string> until;
+  std::uint32_t lines_max = 100;  // `until` included; where more come, the header is missing
+  std::vector<ProseLine> lines;
+};
+
+// The lines at the end of the statement that begin with this text, one after the other without a gap but
+// blank lines. They are no records; a statement without any is not complete.
+struct Postamble {
+  std::string begins_with;  // not empty
+  std::vector<ProseLine> lines;
+};
+
+// Either delimited: values stand between delimiters, and in quotes where `quote` is set; or fixed width: each
+// value has the bytes its column says, `gap` stands between two, and delimiter, quote and trailing_delimiter
+// mean nothing.
 struct Schema {
   std::string name;
   Encoding encoding = Encoding::utf8;
   ByteOrderMark byte_order_mark = ByteOrderMark::forbidden;
   LineEnding line_ending = LineEnding::lf;
   char delimiter = '|';
-  std::string
-      value_prefix;    // stands before every value of data records and of the trailer's row; empty: nothing
-  bool header = true;  // the first line is the titles, delimited
+  bool trailing_delimiter = false;  // one more delimiter after the last value of a record and the last title
+  // As RFC 4180 has it: a field that begins with this character ends at the next single one; two stand for
+  // one. A field need not be in quotes.
+  std::optional<char> quote;
+  bool fixed_width = false;
+  std::string gap;           // fixed width only
+  std::string value_prefix;  // stands before every value of the trailer's row; empty: nothing
+  std::string comment;  // lines that begin with this are passed over, wherever they stand; empty: none are
+  std::optional<Preamble> preamble;
+  bool header = true;  // the first line after the preamble is the titles, delimited; never with fixed width
+  bool header_trimmed = false;  // blanks and TABs around a title are no part of it
   std::vector<Column> columns;
   std::vector<UniqueKey> unique;
   std::optional<std::size_t> merchant_column;       // must equal the merchant of the file name
   std::optional<std::size_t> business_date_column;  // must equal the date of the file name
-  std::optional<Trailer> trailer;
+  std::optional<Trailer> trailer;                   // with a postamble: before it
+  std::optional<Postamble> postamble;
+  // A day without entries may also be a file of this line alone, with or without a line break; "": a file
+  // without a byte. Such a file is right, whatever else is required.
+  std::optional<std::string> empty_day;
   std::optional<FileNamePattern> file_name;
 };
 

@@ -32,6 +32,7 @@
 
 #include <algorithm>
 
+#include "checks/values/moment.hpp"
 #include "config/document.hpp"
 #include "config/schema_keys.hpp"
 #include "config/schema_values.hpp"
@@ -60,6 +61,7 @@ std::optional<std::size_t> find_column(const Columns& columns, std::string_view 
 
 void read_column(const toml::table& table, SchemaDraft& draft, FaultSink& faults) {
   ColumnDraft column;
+  column.prefix = draft.value_prefix;
   const auto where = fmt::format("column {}", draft.columns.size() + 1);
   read_table(table, where, column_keys(), column, faults);
   if (column.title.empty()) column.title = column.name;
@@ -121,7 +123,8 @@ void read_identity(SchemaDraft& draft, FaultSink& faults) {
   if (identity.business_date.empty()) return;
   draft.business_date_column = find_column(draft.columns, identity.business_date, line, "identity", faults);
   if (!draft.business_date_column) return;
-  if (!std::holds_alternative<checks::Date>(draft.columns[*draft.business_date_column].type)) {
+  const auto* moment = std::get_if<checks::Moment>(&draft.columns[*draft.business_date_column].type);
+  if (moment == nullptr || !checks::has_day(*moment)) {
     faults.add(line, fmt::format("identity: the column {} must be of a date type",
                                  in_quotes(identity.business_date)));
   }

@@ -59,9 +59,9 @@ std::optional<checks::ValueType> parse_type(std::string_view text) {
   if (text == "text") return checks::Text{};
   if (text == "digits") return checks::Digits{};
   if (text == "alphanumeric") return checks::Alphanumeric{};
-  if (text == "date(YYYYMMDD)") return checks::Date{checks::DateFormat::compact};
-  if (text == "date(YYYY-MM-DD)") return checks::Date{checks::DateFormat::iso};
-  if (text == "timestamp") return checks::Timestamp{};
+  if (text == "date(YYYYMMDD)") return checks::Moment{"YYYYMMDD"};
+  if (text == "date(YYYY-MM-DD)") return checks::Moment{"YYYY-MM-DD"};
+  if (text == "timestamp") return checks::Moment{"YYYY-MM-DD hh:mm:ss"};
   return parse_decimal(text);
 }
 

@@ -123,6 +123,7 @@ class Search {
       std::string_view value = rest.substr(0, rest.find(delimiter_));
       if (!value.starts_with(schema_.value_prefix)) return false;
       value.remove_prefix(schema_.value_prefix.size());
+      if (std::holds_alternative<TrailerText>(field)) continue;
       const auto* sum = std::get_if<TrailerSum>(&field);
       const ValueType type = sum != nullptr ? schema_.columns[sum->column].type : ValueType(Digits{});
       if (value.empty() || !is_well_formed(type, value)) return false;

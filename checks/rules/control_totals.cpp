@@ -125,6 +125,7 @@ class ControlTotals final : public Check {
                          text::shown(schema_.value_prefix, false));
     }
     field.remove_prefix(schema_.value_prefix.size());
+    if (std::holds_alternative<TrailerText>(schema_.trailer->fields[i])) return std::nullopt;
     return sums_[i] ? judge_sum(i, field, ending) : judge_count(field, ending);
   }
 

@@ -2,6 +2,7 @@
 
 #include "checks/check.hpp"
 #include "checks/text/shown.hpp"
+#include "checks/values/moment.hpp"
 
 // Merchant and business date inside the file agree with its name. A statement under another merchant's name
 // would be delivered to the wrong one. Where every record names the same other merchant or day, the file was
@@ -20,8 +21,9 @@ class Repeated {
 
   bool agrees(std::string_view value) const {
     if (value == expected_) return true;
-    const auto date = BusinessDate::parse(value);
-    return std::holds_alternative<Date>(column_.type) && date && date->compact() == expected_;
+    const auto* moment = std::get_if<Moment>(&column_.type);
+    const auto date = moment != nullptr ? day_in(*moment, value) : std::nullopt;
+    return date && date->compact() == expected_;
   }
 
   void judge(const RecordBatch& batch, std::size_t row, Report& report) {

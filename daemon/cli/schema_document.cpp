@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "checks/values/moment.hpp"
+
 namespace stmtwatch::cli {
 namespace {
 
@@ -17,6 +19,8 @@ template <class... Functions>
 Overloaded(Functions...) -> Overloaded<Functions...>;
 
 std::string word(Encoding encoding) {
+  if (encoding == Encoding::gbk) return "gbk";
+  if (encoding == Encoding::gb18030) return "gb18030";
   return encoding == Encoding::ascii ? "ascii" : "utf-8";
 }
 
@@ -45,14 +49,15 @@ std::string type_name(const ValueType& type) {
       return fmt::format("decimal({},{})", decimal.precision, decimal.scale_max);
     return fmt::format("decimal({},{}..{})", decimal.precision, decimal.scale_min, decimal.scale_max);
   };
+  const auto moment_name = [](const Moment& moment) -> std::string {
+    if (!has_time(moment)) return fmt::format("date({})", moment.picture);
+    if (moment.picture == "YYYY-MM-DD hh:mm:ss") return "timestamp";
+    return fmt::format("{}({})", has_day(moment) ? "timestamp" : "time", moment.picture);
+  };
   return std::visit(
       Overloaded{[](const Text&) { return std::string("text"); },
                  [](const Digits&) { return std::string("digits"); },
-                 [](const Alphanumeric&) { return std::string("alphanumeric"); }, decimal_name,
-                 [](const Date& date) {
-                   return std::string(date.format == DateFormat::iso ? "date(YYYY-MM-DD)" : "date(YYYYMMDD)");
-                 },
-                 [](const Timestamp&) { return std::string("timestamp"); }},
+                 [](const Alphanumeric&) { return std::string("alphanumeric"); }, decimal_name, moment_name},
       type);
 }
 
@@ -77,7 +82,8 @@ std::string field_name(const TrailerField& field, const Schema& schema) {
   return std::visit(Overloaded{[](const TrailerCount&) { return std::string("records"); },
                                [&schema](const TrailerSum& sum) {
                                  return fmt::format("sum({})", schema.columns[sum.column].name);
-                               }},
+                               },
+                               [](const TrailerText&) { return std::string("text"); }},
                     field);
 }
 
@@ -111,7 +117,7 @@ std::string rule_text(const Column& column) {
     text += ", not negative";
   }
   if (column.length) {
-    const auto& [min, max, unit] = *column.length;
+    const auto& [min, max, unit, charset] = *column.length;
     text += min == max ? fmt::format(", {} {}", max, word(unit))
                        : fmt::format(", {} to {} {}", min, max, word(unit));
   }

@@ -36,7 +36,7 @@ inline checks::Schema merged_statement() {
   Schema schema;
   schema.name = "merged-statement";
   schema.columns = {column("merchant_no", Digits{}, true),
-                    column("business_date", Date{DateFormat::compact}, true),
+                    column("business_date", Moment{"YYYYMMDD"}, true),
                     column("voucher_no", Alphanumeric{}, true),
                     one_of("bill_type", {"FUND", "TRADE"}),
                     one_of("dc_flag", {"D", "C"}),
@@ -46,7 +46,7 @@ inline checks::Schema merged_statement() {
                     text("party_name", 64),
                     text("party_account", 34),
                     text("memo", 128),
-                    column("posted_at", Timestamp{}, true)};
+                    column("posted_at", Moment{"YYYY-MM-DD hh:mm:ss"}, true)};
   schema.columns[0].length = Length{12, 12};
   schema.columns[2].length = Length{1, 32};
   schema.unique = {{{2}, UniqueScope::history}};
@@ -67,14 +67,16 @@ inline checks::Schema small_trade_bill() {
   schema.line_ending = LineEnding::either;
   schema.delimiter = ',';
   schema.value_prefix = "`";
-  schema.columns = {column("traded_at", Timestamp{}, true), column("order_no", Alphanumeric{}, true),
-                    column("amount", Decimal{15, 2, 2, true}, true),
+  schema.columns = {column("traded_at", Moment{"YYYY-MM-DD hh:mm:ss"}, true),
+                    column("order_no", Alphanumeric{}, true), column("amount", Decimal{15, 2, 2, true}, true),
                     column("fee", Decimal{15, 0, 5, true}, true), text("goods", 20)};
   schema.columns[0].title = "交易时间";
   schema.columns[1].title = "商户订单号";
   schema.columns[2].title = "订单金额";
   schema.columns[3].title = "手续费";
   schema.columns[4].title = "商品名称";
+  for (auto& each : schema.columns)
+    each.prefix = "`";
   schema.unique = {{{1}, UniqueScope::statement}};
   schema.trailer = Trailer{
       "", {"总交易单数", "订单总金额", "手续费总金额"}, {TrailerCount{}, TrailerSum{2}, TrailerSum{3}}};
