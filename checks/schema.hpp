@@ -21,6 +21,10 @@ enum class ByteOrderMark : std::uint8_t { forbidden, optional, required };
 enum class LineEnding : std::uint8_t { lf, crlf, either };  // either: each line may end with LF or CRLF
 enum class LengthUnit : std::uint8_t { characters, bytes };
 enum class AmountUnit : std::uint8_t { yuan, fen };
+enum class AmountSign : std::uint8_t {
+  minus,
+  letter
+};  // letter: C before what is credited, D (below zero) debited
 enum class UniqueScope : std::uint8_t { statement, day, history };
 
 struct Length {
@@ -42,16 +46,17 @@ struct Trim {
 struct Text {};
 struct Digits {};
 struct Alphanumeric {};  // ASCII letters and digits
-// In yuan: an optional minus, 1 to precision - scale_max digits, a point, scale_min to scale_max digits;
-// without the point where scale_min is 0 and no fraction digits follow.
-// In fen: an optional minus and 1 to precision digits, the last two of which (scale_min and scale_max are 2)
-// stand for the fraction: 00012345 is 123.45.
+// The sign is nothing or a minus, or always a letter. Then, in yuan: 1 to precision - scale_max digits, a
+// point, scale_min to scale_max digits; without the point where scale_min is 0 and no fraction digits follow.
+// In fen: 1 to precision digits, the last two of which stand for the fraction (scale_min and scale_max are
+// 2): D00012345 is -123.45.
 struct Decimal {
   std::uint8_t precision = 15;
   std::uint8_t scale_min = 2;
   std::uint8_t scale_max = 2;
   bool negative_allowed = true;  // -0.00 is not negative
   AmountUnit unit = AmountUnit::yuan;
+  AmountSign sign = AmountSign::minus;
   bool grouped = false;  // the whole part may have commas, then one before every three digits: 1,234,567.00
 };
 // A day, a time of day or both, as a picture: Y, M, D, h, m and s each stand for one digit of year, month,
@@ -97,7 +102,7 @@ struct Where {
 struct TrailerCount {                         // how many data records there are
   std::optional<Where> where = std::nullopt;  // nullopt: all
 };
-struct TrailerSum {  // the exact sum of a decimal column, in its unit's yuan
+struct TrailerSum {  // the exact sum of a decimal column, said in yuan
   std::size_t column = 0;
   std::optional<Where> where = std::nullopt;
 };
