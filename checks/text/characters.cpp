@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "checks/text/gb_characters.hpp"
+
 namespace stmtwatch::checks::text {
 namespace {
 
@@ -11,24 +13,42 @@ std::uint8_t byte_at(std::string_view text, std::size_t at) {
   return static_cast<std::uint8_t>(text[at]);
 }
 
+bool is_gb(Encoding encoding) {
+  return encoding == Encoding::gbk || encoding == Encoding::gb18030;
+}
+
 // How many bytes the break that `text` begins with has; 0: none.
-std::size_t break_bytes(std::string_view text) {
+std::size_t break_bytes(std::string_view text, Encoding encoding) {
   if (text[0] >= '\n' && text[0] <= '\r') return 1;
-  if (text.starts_with("\xC2\x85")) return 2;
-  if (text.starts_with("\xE2\x80\xA8") || text.starts_with("\xE2\x80\xA9")) return 3;
+  if (encoding == Encoding::utf8) {
+    if (text.starts_with("\xC2\x85")) return 2;
+    if (text.starts_with("\xE2\x80\xA8") || text.starts_with("\xE2\x80\xA9")) return 3;
+  }
+  if (encoding == Encoding::gb18030) {
+    const bool found = text.starts_with("\x81\x30\x81\x35") || text.starts_with("\x81\x36\xA6\x35") ||
+                       text.starts_with("\x81\x36\xA6\x36");
+    return found ? 4 : 0;
+  }
   return 0;
 }
 
-bool is_control(std::string_view text) {
+bool is_control(std::string_view text, Encoding encoding) {
   const std::uint8_t c = byte_at(text, 0);
-  if (c < 0x20 || c == 0x7F) return break_bytes(text) == 0;
-  return c == 0xC2 && text.size() > 1 && byte_at(text, 1) < 0xA0 && byte_at(text, 1) != 0x85;
+  if (c < 0x20 || c == 0x7F) return break_bytes(text, encoding) == 0;
+  if (c < 0x80) return false;
+  const bool may_be_c1 = encoding == Encoding::utf8 ? c == 0xC2 : encoding == Encoding::gb18030 && c == 0x81;
+  if (!may_be_c1) return false;
+  const auto character = first_character(text, encoding);
+  return character && character->code < 0xA0 && character->code != 0x85;
 }
 
+// UTF-8 is searched byte by byte, as none of its later bytes looks like what is searched for.
 template <typename Predicate>
-std::optional<std::size_t> find_where(std::string_view text, Predicate holds) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (holds(text.substr(at))) return at;
+std::optional<std::size_t> find_where(std::string_view text, Encoding encoding, Predicate holds) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    if (holds(rest)) return at;
+    at += is_gb(encoding) ? gb_character_bytes(rest, encoding) : 1;
   }
   return std::nullopt;
 }
@@ -47,10 +67,7 @@ std::optional<Form> form_of(std::uint8_t lead) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Character> first_character(std::string_view text) {
-  if (text.empty()) return std::nullopt;
+std::optional<Character> first_utf8_character(std::string_view text) {
   const auto form = form_of(byte_at(text, 0));
   if (!form || text.size() < form->bytes) return std::nullopt;
   char32_t code = byte_at(text, 0) & form->lead_bits;
@@ -63,26 +80,52 @@ std::optional<Character> first_character(std::string_view text) {
   return Character{code, form->bytes};
 }
 
-std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
+}  // namespace
+
+std::string_view name_of(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::utf8:
+      return "UTF-8";
+    case Encoding::ascii:
+      return "ASCII";
+    case Encoding::gbk:
+      return "GBK";
+    default:
+      return "GB18030";
+  }
+}
+
+std::optional<Character> first_character(std::string_view text, Encoding encoding) {
+  if (text.empty()) return std::nullopt;
+  const std::uint8_t lead = byte_at(text, 0);
+  if (lead < 0x80) return Character{lead, 1};
+  if (encoding == Encoding::ascii) return std::nullopt;
+  return is_gb(encoding) ? first_gb_character(text, encoding) : first_utf8_character(text);
+}
+
+std::size_t step(std::string_view text, Encoding encoding) {
+  if (is_gb(encoding)) return gb_character_bytes(text, encoding);
+  const auto character = first_character(text, encoding);
+  return character ? character->bytes : 1;
+}
+
+std::optional<std::size_t> find_invalid(std::string_view text, Encoding encoding) {
   for (std::size_t at = 0; at < text.size();) {
-    const auto character = first_character(text.substr(at));
+    const auto character = first_character(text.substr(at), encoding);
     if (!character) return at;
     at += character->bytes;
   }
   return std::nullopt;
 }
 
-std::optional<std::size_t> find_non_ascii(std::string_view text) {
-  return find_where(text, [](std::string_view rest) { return byte_at(rest, 0) >= 0x80; });
+std::optional<std::size_t> find_break(std::string_view text, Encoding encoding) {
+  return find_where(text, encoding, [&](std::string_view rest) { return break_bytes(rest, encoding) > 0; });
 }
 
-std::optional<std::size_t> find_break(std::string_view text) {
-  return find_where(text, [](std::string_view rest) { return break_bytes(rest) > 0; });
-}
-
-std::string_view name_of_break(std::string_view text) {
+std::string_view name_of_break(std::string_view text, Encoding encoding) {
   if (text.starts_with("\r\n")) return "CRLF";
-  switch (text[0]) {
+  const auto character = first_character(text, encoding);
+  switch (character ? character->code : 0) {
     case '\n':
       return "LF";
     case '\v':
@@ -91,15 +134,24 @@ std::string_view name_of_break(std::string_view text) {
       return "FF";
     case '\r':
       return "CR";
-    case '\xC2':
+    case 0x85:
       return "U+0085";
+    case 0x2028:
+      return "U+2028";
     default:
-      return text[2] == '\xA8' ? "U+2028" : "U+2029";
+      return "U+2029";
   }
 }
 
-std::optional<std::size_t> find_control(std::string_view text) {
-  return find_where(text, is_control);
+std::optional<std::size_t> find_control(std::string_view text, Encoding encoding) {
+  return find_where(text, encoding, [&](std::string_view rest) { return is_control(rest, encoding); });
+}
+
+std::size_t find_ascii(std::string_view text, char c, Encoding encoding, std::size_t from) {
+  if (!is_gb(encoding) || from >= text.size()) return text.find(c, from);
+  const auto at =
+      find_where(text.substr(from), encoding, [c](std::string_view rest) { return rest.front() == c; });
+  return at ? from + *at : std::string_view::npos;
 }
 
 // Eight bytes at a time: this runs over every field of every record.
@@ -120,18 +172,25 @@ bool is_printable_ascii(std::string_view text) {
   return std::ranges::all_of(text.substr(at), [](char c) { return c >= 0x20 && c <= 0x7E; });
 }
 
-std::size_t count_characters(std::string_view text) {
+std::size_t count_characters(std::string_view text, Encoding encoding) {
+  if (is_gb(encoding)) {
+    std::size_t count = 0;
+    for (; !text.empty(); ++count)
+      text.remove_prefix(gb_character_bytes(text, encoding));
+    return count;
+  }
   const auto begins = [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80; };
   return static_cast<std::size_t>(std::ranges::count_if(text, begins));
 }
 
-std::string without_breaks(std::string_view text) {
+std::string without_breaks(std::string_view text, Encoding encoding) {
   std::string kept;
   kept.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t bytes = break_bytes(text);
-    if (bytes == 0) kept += text.front();
-    text.remove_prefix(std::max<std::size_t>(bytes, 1));
+    const std::size_t breaks = break_bytes(text, encoding);
+    const std::size_t bytes = breaks > 0 ? breaks : is_gb(encoding) ? gb_character_bytes(text, encoding) : 1;
+    if (breaks == 0) kept += text.substr(0, bytes);
+    text.remove_prefix(bytes);
   }
   return kept;
 }

@@ -33,5 +33,26 @@ TEST_CASE("a sensitive value never shows in full, nor how long it is") {
   CHECK(shown("\x80\x80\x80", true) == "\"***\"");
 }
 
+TEST_CASE("a value of another encoding is shown in UTF-8, whole, cut or masked") {
+  CHECK(shown("\xCD\xF5\xD0\xA1\n", false, Encoding::gbk) == "\"王小\\n\"");
+  CHECK(shown("\xCD\xF5\xD0\xA1", true, Encoding::gbk) == "\"王***\"");
+  CHECK(shown("\xCD\xF5"
+              "abcdef\x90|",
+              true, Encoding::gbk) == "\"王***恷\"");
+  CHECK(shown("\x81\x30\x81\x35"
+              "a",
+              false, Encoding::gb18030) == "\"\\u0085a\"");
+  std::string many;
+  for (int i = 0; i < 41; ++i)
+    many += "\xD6\xD0";
+  CHECK(shown(many, false, Encoding::gbk).size() == 2 + 3 * 40 + 3);
+}
+
+TEST_CASE("bytes that are no character of an encoding are shown as bytes") {
+  CHECK(shown("a\xD6", false, Encoding::gbk) == "\"a\\xD6\"");
+  CHECK(shown("\xAA\xA1z", false, Encoding::gbk) == "\"\\xAA\\xA1z\"");
+  CHECK(shown("\xD6\xD0", false, Encoding::ascii) == "\"\\xD6\\xD0\"");
+}
+
 }  // namespace
 }  // namespace stmtwatch::checks::text
