@@ -95,7 +95,10 @@ void Checks::ending(const Ending& ending, Report& report) {
 bool Checks::fits(std::size_t column, std::string_view field) const {
   const std::string whole = text::without_breaks(field);
   if (!whole.starts_with(schema_.value_prefix)) return false;
-  const std::string_view value = std::string_view(whole).substr(schema_.value_prefix.size());
+  return value_fits(column, std::string_view(whole).substr(schema_.value_prefix.size()));
+}
+
+bool Checks::value_fits(std::size_t column, std::string_view value) const {
   return std::ranges::all_of(running_,
                              [&](const RunningCheck& each) { return each.check->fits(column, value); });
 }

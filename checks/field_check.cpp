@@ -3,30 +3,26 @@
 namespace stmtwatch::checks {
 
 void ByteCheck::batch(RecordBatch& batch, Report& report) {
-  for (std::size_t column = 0; column < batch.columns(); ++column) {
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      Marks& marks = batch.marks(row, column);
-      if ((marks & (mark::unusual | mark::closed)) != mark::unusual) continue;
-      const std::string_view field = batch.field(row, column);
-      const auto at = find(field);
-      if (!at) continue;
-      report.add(place_of(batch, row, column, *at),
-                 [&] { return explain(schema_.columns[column], field, *at); });
-      marks |= mark::closed;
-    }
+  for (const auto& [row, column] : batch.suspects()) {
+    Marks& marks = batch.marks(row, column);
+    if ((marks & (mark::unusual | mark::closed)) != mark::unusual) continue;
+    const std::string_view field = batch.field(row, column);
+    const auto at = find(field);
+    if (!at) continue;
+    report.add(place_of(batch, row, column, *at),
+               [&] { return explain(schema_.columns[column], field, *at); });
+    marks |= mark::closed;
   }
 }
 
 void ValueCheck::batch(RecordBatch& batch, Report& report) {
-  for (std::size_t column = 0; column < batch.columns(); ++column) {
+  for (const auto& [row, column] : batch.suspects()) {
     if (!concerns(schema_.columns[column])) continue;
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      Marks& marks = batch.marks(row, column);
-      const std::string_view value = batch.value(row, column);
-      if ((marks & (mark::closed | mark::unprefixed)) != 0 || value.empty() || holds(column, value)) continue;
-      report.add(place_of(batch, row, column), [&] { return explain(schema_.columns[column], value); });
-      marks |= mark::closed;
-    }
+    Marks& marks = batch.marks(row, column);
+    const std::string_view value = batch.value(row, column);
+    if ((marks & (mark::closed | mark::unprefixed)) != 0 || value.empty() || holds(column, value)) continue;
+    report.add(place_of(batch, row, column), [&] { return explain(schema_.columns[column], value); });
+    marks |= mark::closed;
   }
 }
 

@@ -6,6 +6,7 @@
 #include "checks/judging.hpp"
 #include "checks/layout/header.hpp"
 #include "checks/layout/record_reader.hpp"
+#include "checks/screen/screen.hpp"
 
 namespace stmtwatch::checks {
 namespace {
@@ -15,15 +16,20 @@ using layout::Start;
 using layout::Tail;
 using Step = layout::RecordReader::Step;
 
+scan::ScanFormat format_of(const Schema& schema) {
+  return {.delimiter = schema.delimiter, .encoding = schema.encoding};
+}
+
 // One reading of a statement from front to back.
 class Pass {
  public:
   Pass(const Source& source, const Schema& schema, const JudgeContext& context, const Tail& tail,
-       std::size_t chunk_bytes)
+       std::size_t chunk_bytes, scan::Isa isa)
       : schema_(schema),
         tail_(tail),
         sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
-        window_(source, schema.delimiter, chunk_bytes, sealer_ ? &*sealer_ : nullptr),
+        chunks_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
+        window_(chunks_),
         lines_(window_, tail, schema.columns.size()),
         checks_(schema, context),
         report_(schema, judgement_) {
@@ -64,12 +70,14 @@ class Pass {
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
     layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_);
+    screen::Screen screen(schema_, checks_);
     RecordBatch batch(schema_.columns.size(), schema_.value_prefix.size());
     for (;;) {
       const auto step = reader.next(batch);
       if (!step) return std::unexpected(step.error());
       if (*step == Step::mixed_line_ends) return false;
       if (*step == Step::end) break;
+      if (batch.plain) screen.look(batch, {window_.attention(), window_.digit(), window_.alphanumeric()});
       checks_.batch(batch, report_);
     }
     ending_.records = reader.records();
@@ -130,6 +138,7 @@ class Pass {
   const Tail& tail_;
   Judgement judgement_;
   std::optional<Sealer> sealer_;
+  scan::ChunkReader chunks_;
   scan::Window window_;
   layout::Lines lines_;
   Checks checks_;
@@ -142,20 +151,21 @@ class Pass {
 }  // namespace
 
 std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
-                                                      const JudgeContext& context, std::size_t chunk_bytes) {
+                                                      const JudgeContext& context, std::size_t chunk_bytes,
+                                                      scan::Isa isa) {
   const auto tail = layout::find_tail(source, schema);
   if (!tail) return std::unexpected(tail.error());
-  auto first = Pass(source, schema, context, *tail, chunk_bytes).run(std::nullopt);
+  auto first = Pass(source, schema, context, *tail, chunk_bytes, isa).run(std::nullopt);
   if (!first) return std::unexpected(first.error());
   if (*first) return std::move(**first);
-  auto second = Pass(source, schema, context, *tail, chunk_bytes).run(LineEnd{schema.line_ending});
+  auto second = Pass(source, schema, context, *tail, chunk_bytes, isa).run(LineEnd{schema.line_ending});
   if (!second) return std::unexpected(second.error());
   return std::move(**second);
 }
 
 std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,
                                             const JudgeContext& context) {
-  return judge_in_chunks(source, schema, context, chunk_bytes_default);
+  return judge_in_chunks(source, schema, context, chunk_bytes_default, scan::best_isa());
 }
 
 }  // namespace stmtwatch::checks

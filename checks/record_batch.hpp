@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,7 @@ inline constexpr Marks unusual = 1;     // has a byte other than printable ASCII
 inline constexpr Marks unprefixed = 2;  // the schema's value prefix is missing: the value is the whole field
 inline constexpr Marks closed =
     4;  // has its finding already, or cannot be judged: no check looks at it again
+inline constexpr Marks suspect = 8;  // may be wrong
 }  // namespace mark
 
 // A longer record is not read: what it costs to look at a statement must not depend on what somebody put into
@@ -36,7 +38,13 @@ struct Unread {
   std::uint64_t byte_offset = 0;  // of the record; too_long: of the field being read
 };
 
-// Whole records, as columns of spans: what a check sees. It is one of three:
+// A field of a batch.
+struct FieldAt {
+  std::uint16_t row = 0;
+  std::uint16_t column = 0;
+};
+
+// Whole records, as rows of spans: what a check sees. It is one of three:
 // - `rows` records that need no mending, one physical line each;
 // - one record put together from several lines (rows == 1), whose text includes the line breaks;
 // - none (rows == 0), with `unread` or `stray_break`.
@@ -44,42 +52,74 @@ struct Unread {
 // the next batch is read.
 class RecordBatch {
  public:
-  static constexpr std::size_t rows_max = 1024;
+  static constexpr std::size_t fields_max = 4096;  // of a batch: what stays in the first-level cache
 
   RecordBatch(std::size_t columns, std::size_t prefix_bytes)
       : columns_(columns),
         prefix_bytes_(prefix_bytes),
-        spans_(columns * rows_max),
-        marks_(columns * rows_max) {}
+        rows_max_(std::max<std::size_t>(fields_max / columns, 1)),
+        begins_(columns * rows_max_),
+        lengths_(columns * rows_max_),
+        marks_(columns * rows_max_) {}
 
   std::string_view text;
   std::uint64_t text_offset = 0;  // of text[0] in the file
   std::uint64_t first_record = 1;
   std::uint64_t first_line = 1;
   std::size_t rows = 0;
+  bool plain = false;  // the rows are one physical line each; their suspects are still to be found
   std::optional<Unread> unread;
   std::optional<std::uint64_t> stray_break;  // offset of a blank line's break that belongs to no record
 
   std::size_t columns() const { return columns_; }
-  Span& span(std::size_t row, std::size_t column) { return spans_[column * rows_max + row]; }
-  const Span& span(std::size_t row, std::size_t column) const { return spans_[column * rows_max + row]; }
-  Marks& marks(std::size_t row, std::size_t column) { return marks_[column * rows_max + row]; }
-  Marks marks(std::size_t row, std::size_t column) const { return marks_[column * rows_max + row]; }
+  std::size_t rows_max() const { return rows_max_; }
+  Span span(std::size_t row, std::size_t column) const {
+    const std::size_t at = index(row, column);
+    return {begins_[at], lengths_[at]};
+  }
+  Marks& marks(std::size_t row, std::size_t column) { return marks_[index(row, column)]; }
+  Marks marks(std::size_t row, std::size_t column) const { return marks_[index(row, column)]; }
+  // The fields of all rows, row after row: where the values begin in `text` and how long they are.
+  std::span<std::uint32_t> begins() { return begins_; }
+  std::span<const std::uint32_t> begins() const { return begins_; }
+  std::span<std::uint32_t> lengths() { return lengths_; }
+  std::span<const std::uint32_t> lengths() const { return lengths_; }
+  std::span<Marks> all_marks() { return marks_; }
+  std::span<const Marks> all_marks() const { return marks_; }
+
+  void put(std::size_t row, std::size_t column, Span where, Marks marks) {
+    const std::size_t at = index(row, column);
+    begins_[at] = where.offset;
+    lengths_[at] = where.length;
+    marks_[at] = marks;
+  }
+
+  // The fields that checks of single fields look at, row by row; all others are known to be right.
+  std::span<const FieldAt> suspects() const { return suspects_; }
+  void suspect(FieldAt field) { suspects_.push_back(field); }
+  void suspect_all() {
+    suspects_.clear();
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t column = 0; column < columns_; ++column)
+        suspect({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(column)});
+    }
+  }
+  void suspect_none() { suspects_.clear(); }
 
   // Without the value prefix.
   std::string_view value(std::size_t row, std::size_t column) const {
-    const Span& where = span(row, column);
+    const Span where = span(row, column);
     return {text.data() + where.offset, where.length};
   }
   // With it.
   std::string_view field(std::size_t row, std::size_t column) const {
-    const Span& where = span(row, column);
+    const Span where = span(row, column);
     const std::size_t prefix = (marks(row, column) & mark::unprefixed) != 0 ? 0 : prefix_bytes_;
     return {text.data() + where.offset - prefix, where.length + prefix};
   }
   std::string_view record(std::size_t row) const {
     const std::string_view first = field(row, 0);
-    const Span& last = span(row, columns_ - 1);
+    const Span last = span(row, columns_ - 1);
     return {first.data(), static_cast<std::size_t>(text.data() + last.offset + last.length - first.data())};
   }
   std::uint64_t offset_of(std::string_view part) const {
@@ -88,15 +128,21 @@ class RecordBatch {
   // The physical line of a byte of `row`; only in a mended record not the line where the record begins.
   std::uint64_t line_of(std::size_t row, std::uint64_t byte_offset) const {
     if (rows != 1) return first_line + row;
-    const auto before = text.substr(0, byte_offset - text_offset);
+    const std::size_t begin = static_cast<std::size_t>(record(0).data() - text.data());
+    const auto before = text.substr(begin, byte_offset - text_offset - begin);
     return first_line + static_cast<std::uint64_t>(std::ranges::count(before, '\n'));
   }
 
  private:
+  std::size_t index(std::size_t row, std::size_t column) const { return row * columns_ + column; }
+
   std::size_t columns_;
   std::size_t prefix_bytes_;
-  std::vector<Span> spans_;
+  std::size_t rows_max_;
+  std::vector<std::uint32_t> begins_;
+  std::vector<std::uint32_t> lengths_;
   std::vector<Marks> marks_;
+  std::vector<FieldAt> suspects_;
 };
 
 }  // namespace stmtwatch::checks

@@ -62,15 +62,17 @@ void Lines::split() {
   std::size_t begin = lines_.empty() ? window_.front() : lines_.back().next;
   std::size_t fields = 1;
   const auto separators = window_.separators();
-  for (auto at = std::ranges::lower_bound(separators, begin); at != separators.end(); ++at) {
-    if (*at >= text.size() || *at - begin > record_bytes_max) break;
-    if (text[*at] != '\n') {
-      ++fields;
+  auto separator = std::ranges::lower_bound(separators, begin, {}, &scan::Separator::position);
+  for (; separator != separators.end(); ++separator) {
+    const std::size_t at = separator->position();
+    if (at >= text.size() || at - begin > record_bytes_max) break;
+    if (!separator->ends_line()) {
+      fields += separator->is_delimiter() ? 1 : 0;
       continue;
     }
-    add({begin, *at, std::size_t{*at} + 1, fields});
+    add({begin, at, at + 1, fields});
     if (enough()) return;
-    begin = std::size_t{*at} + 1;
+    begin = at + 1;
     fields = 1;
   }
   const std::size_t rest = text.size() - begin;
@@ -111,9 +113,9 @@ std::expected<void, SourceFault> Lines::skip_line() {
   lines_.clear();
   for (;;) {
     const auto separators = window_.separators();
-    const auto lf = std::ranges::find(separators, '\n', [&](std::uint32_t at) { return window_.text()[at]; });
-    if (lf != separators.end() && *lf < limit()) {
-      window_.advance_to(*lf + 1);
+    const auto lf = std::ranges::find_if(separators, &scan::Separator::ends_line);
+    if (lf != separators.end() && lf->position() < limit()) {
+      window_.advance_to(lf->position() + 1);
       return {};
     }
     window_.advance_to(limit());

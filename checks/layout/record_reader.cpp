@@ -41,11 +41,13 @@ std::expected<RecordReader::Step, SourceFault> RecordReader::next(RecordBatch& b
 }
 
 void RecordReader::begin_batch(RecordBatch& batch) {
-  batch.text = window_.text().substr(window_.front());
-  batch.text_offset = window_.front_offset();
+  batch.text = window_.text();
+  batch.text_offset = window_.offset();
   batch.first_record = next_record_;
   batch.first_line = line_;
   batch.rows = 0;
+  batch.plain = false;
+  batch.suspect_none();
   batch.unread.reset();
   batch.stray_break.reset();
 }
@@ -54,55 +56,99 @@ void RecordReader::begin_batch(RecordBatch& batch) {
 // window has.
 bool RecordReader::take_plain(RecordBatch& batch) {
   const auto separators = window_.separators();
-  std::size_t begin = window_.front();
-  std::size_t at = 0;
-  for (; batch.rows < RecordBatch::rows_max && at + columns_ <= separators.size(); at += columns_) {
-    const auto record = separators.subspan(at, columns_);
-    const std::size_t next = std::size_t{record.back()} + 1;
-    if (!is_plain(record, begin) || !is_certain(separators.subspan(at + columns_), next)) break;
-    const Line line{begin, record.back(), next, columns_, true};
-    if (line_end_.foreign && line_end_.contradicts(line, window_.text())) {
-      mixed_ = true;
-      return false;
-    }
-    fill_plain(batch, batch.rows++, begin, record);
-    begin = next;
-  }
-  if (batch.rows == 0) return false;
-  window_.advance_to(begin);
+  batch.rows = certain_rows(separators, plain_rows(separators, batch.rows_max()));
+  if (mixed_ || batch.rows == 0) return false;
+  const auto taken = separators.first(batch.rows * columns_);
+  fill_plain(batch, taken);
+  window_.advance_to(taken.back().position() + 1, taken.size());
   next_record_ += batch.rows;
   line_ += batch.rows;
   lead_ = Lead::nobody;
   return true;
 }
 
-// One line with the right number of fields.
-bool RecordReader::is_plain(std::span<const std::uint32_t> record, std::size_t begin) const {
-  const std::string_view text = window_.text();
-  const std::size_t lf = record.back();
-  if (lf >= lines_.limit() || lf - begin > record_bytes_max || text[lf] != '\n') return false;
-  for (const std::uint32_t delimiter : record.first(record.size() - 1)) {
-    if (text[delimiter] == '\n') return false;
+// How many records from the front on are one line with the right number of fields each.
+std::size_t RecordReader::plain_rows(std::span<const scan::Separator> separators, std::size_t rows_max) {
+  const std::size_t limit = lines_.limit();
+  std::size_t begin = window_.front();
+  std::size_t rows = 0;
+  for (; rows < rows_max && (rows + 1) * columns_ <= separators.size(); ++rows) {
+    const auto record = separators.subspan(rows * columns_, columns_);
+    const std::size_t lf = record.back().position();
+    if (!is_plain(record) || lf >= limit || lf - begin > record_bytes_max) break;
+    if ((line_end_.foreign || tail_.trailer == Ending::Trailer::missing) &&
+        is_special({begin, lf, lf + 1, columns_})) {
+      break;
+    }
+    begin = lf + 1;
   }
-  return tail_.trailer != Ending::Trailer::missing ||
-         !mender_.is_old_trailer({begin, lf, lf + 1, columns_, true}, text);
+  return rows;
 }
 
-// The record ends where its line ends: the next line has a second field, so that it is no piece of this
-// record's last value.
-bool RecordReader::is_certain(std::span<const std::uint32_t> after, std::size_t begin) const {
-  if (columns_ == 1 || window_.offset() + begin == tail_.body_end) return true;
-  return !after.empty() && after.front() < lines_.limit() && window_.text()[after.front()] != '\n';
+bool RecordReader::is_plain(std::span<const scan::Separator> record) const {
+  std::uint32_t others = 0;
+  for (const scan::Separator each : record.first(record.size() - 1))
+    others |= each.bits();
+  return others <= scan::Separator::position_mask && record.back().ends_line();
 }
 
-void RecordReader::fill_plain(RecordBatch& batch, std::size_t row, std::size_t begin,
-                              std::span<const std::uint32_t> record) {
-  for (std::size_t column = 0; column + 1 < columns_; ++column) {
-    put(batch, row, column, begin, record[column]);
-    begin = std::size_t{record[column]} + 1;
+// Looks like a record and is none, or must make the reader think again.
+bool RecordReader::is_special(const Line& line) {
+  mixed_ = line_end_.foreign && line_end_.contradicts(line, window_.text());
+  return mixed_ || mender_.is_old_trailer(line, window_.text());
+}
+
+// The last of `rows` ends where its line ends only if the next line has a second field: else that may be a
+// piece of its last value.
+std::size_t RecordReader::certain_rows(std::span<const scan::Separator> separators, std::size_t rows) const {
+  if (rows == 0 || columns_ == 1) return rows;
+  const std::size_t end = separators[rows * columns_ - 1].position() + 1;
+  if (window_.offset() + end == tail_.body_end) return rows;
+  const auto after = separators.subspan(rows * columns_);
+  const bool certain =
+      !after.empty() && after.front().position() < lines_.limit() && after.front().is_delimiter();
+  return certain ? rows : rows - 1;
+}
+
+// Where each field begins is behind where the one before ended.
+void RecordReader::fill_plain(RecordBatch& batch, std::span<const scan::Separator> separators) {
+  std::uint32_t* const begins = batch.begins().data();
+  std::uint32_t* const lengths = batch.lengths().data();
+  begins[0] = static_cast<std::uint32_t>(window_.front());
+  for (std::size_t i = 1; i < separators.size(); ++i)
+    begins[i] = separators[i - 1].position() + 1;
+  for (std::size_t i = 0; i < separators.size(); ++i)
+    lengths[i] = separators[i].position() - begins[i];
+  std::ranges::fill(batch.all_marks().first(separators.size()), Marks{0});
+  if (!schema_.value_prefix.empty()) take_prefixes(batch);
+  fit_line_ends(batch, separators);
+  batch.plain = true;
+}
+
+void RecordReader::take_prefixes(RecordBatch& batch) const {
+  const std::string_view prefix = schema_.value_prefix;
+  const auto bytes = static_cast<std::uint32_t>(prefix.size());
+  for (std::size_t i = 0; i < batch.rows * columns_; ++i) {
+    if (batch.text.substr(batch.begins()[i], batch.lengths()[i]).starts_with(prefix)) {
+      batch.begins()[i] += bytes;
+      batch.lengths()[i] -= bytes;
+    } else {
+      batch.all_marks()[i] = mark::unprefixed;
+    }
   }
-  const std::size_t lf = record.back();
-  put(batch, row, columns_ - 1, begin, line_end_.content_end({begin, lf, lf + 1, 1, true}, window_.text()));
+}
+
+// The last value of a record ends before its line ending; what is no part of that belongs to the value.
+void RecordReader::fit_line_ends(RecordBatch& batch, std::span<const scan::Separator> separators) const {
+  for (std::size_t last = columns_ - 1; last < separators.size(); last += columns_) {
+    const bool crlf = separators[last].kind() == scan::SeparatorKind::crlf;
+    if (line_end_.ending == LineEnding::lf ? !crlf : crlf) {
+      batch.lengths()[last] -= crlf ? 1 : 0;
+    } else if (line_end_.ending != LineEnding::either) {
+      batch.lengths()[last] += crlf ? 0 : 1;
+      batch.all_marks()[last] |= mark::suspect;
+    }
+  }
 }
 
 void RecordReader::put(RecordBatch& batch, std::size_t row, std::size_t column, std::size_t begin,
@@ -115,8 +161,8 @@ void RecordReader::put(RecordBatch& batch, std::size_t row, std::size_t column, 
     marks |= mark::unprefixed;
   }
   const auto offset = static_cast<std::size_t>(field.data() - batch.text.data());
-  batch.span(row, column) = {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(field.size())};
-  batch.marks(row, column) = marks;
+  batch.put(row, column, {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(field.size())},
+            marks);
 }
 
 // False: nothing to show for it.
@@ -158,6 +204,7 @@ void RecordReader::fill_mended(RecordBatch& batch, std::span<const Line> lines) 
     begin = field_end + 1;
   }
   batch.rows = 1;
+  batch.suspect_all();
   ++next_record_;
 }
 
@@ -169,9 +216,9 @@ void RecordReader::put_unread(RecordBatch& batch, const Line& line) {
 
 std::expected<void, SourceFault> RecordReader::pass_endless(RecordBatch& batch, const Line& line) {
   std::size_t field = line.begin;  // where the field begins in which the limit was passed
-  for (const std::uint32_t separator : window_.separators()) {
-    if (separator - line.begin > record_bytes_max) break;
-    field = std::size_t{separator} + 1;
+  for (const scan::Separator separator : window_.separators()) {
+    if (separator.position() - line.begin > record_bytes_max) break;
+    field = std::size_t{separator.position()} + 1;
   }
   batch.unread = Unread{Unread::Why::too_long, line.fields, window_.offset() + field};
   ++next_record_;

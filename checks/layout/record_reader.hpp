@@ -35,10 +35,13 @@ class RecordReader {
  private:
   void begin_batch(RecordBatch& batch);
   bool take_plain(RecordBatch& batch);
-  bool is_plain(std::span<const std::uint32_t> record, std::size_t begin) const;
-  bool is_certain(std::span<const std::uint32_t> after, std::size_t begin) const;
-  void fill_plain(RecordBatch& batch, std::size_t row, std::size_t begin,
-                  std::span<const std::uint32_t> record);
+  std::size_t plain_rows(std::span<const scan::Separator> separators, std::size_t rows_max);
+  std::size_t certain_rows(std::span<const scan::Separator> separators, std::size_t rows) const;
+  bool is_plain(std::span<const scan::Separator> record) const;
+  bool is_special(const Line& line);
+  void fill_plain(RecordBatch& batch, std::span<const scan::Separator> separators);
+  void take_prefixes(RecordBatch& batch) const;
+  void fit_line_ends(RecordBatch& batch, std::span<const scan::Separator> separators) const;
   bool mend(RecordBatch& batch, std::span<const Line> lines);
   void fill_mended(RecordBatch& batch, std::span<const Line> lines);
   void put(RecordBatch& batch, std::size_t row, std::size_t column, std::size_t begin, std::size_t end) const;

@@ -11,10 +11,8 @@ class FieldRequired final : public Check {
   explicit FieldRequired(const Schema& schema) : schema_(schema) {}
 
   void batch(RecordBatch& batch, Report& report) override {
-    for (std::size_t column = 0; column < batch.columns(); ++column) {
-      if (!schema_.columns[column].required) continue;
-      for (std::size_t row = 0; row < batch.rows; ++row)
-        judge(batch, row, column, report);
+    for (const auto& [row, column] : batch.suspects()) {
+      if (schema_.columns[column].required) judge(batch, row, column, report);
     }
   }
 

@@ -36,14 +36,13 @@ class FieldType final : public ValueCheck {
   }
 
   void judge_prefixes(RecordBatch& batch, Report& report) const {
-    for (std::size_t column = 0; column < batch.columns(); ++column) {
-      for (std::size_t row = 0; row < batch.rows; ++row) {
-        Marks& marks = batch.marks(row, column);
-        if ((marks & (mark::unprefixed | mark::closed)) != mark::unprefixed) continue;
-        report.add(place_of(batch, row, column),
-                   [&] { return explain_prefix(schema_.columns[column], batch.value(row, column)); });
-        marks |= mark::closed;
-      }
+    for (const auto& [row, column] : batch.suspects()) {
+      Marks& marks = batch.marks(row, column);
+      if ((marks & (mark::unprefixed | mark::closed)) != mark::unprefixed) continue;
+      const std::string_view value = batch.value(row, column);
+      report.add(place_of(batch, row, column),
+                 [&] { return explain_prefix(schema_.columns[column], value); });
+      marks |= mark::closed;
     }
   }
 

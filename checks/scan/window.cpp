@@ -1,63 +1,75 @@
 #include "checks/scan/window.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
-
-#include "checks/scan/separators.hpp"
+#include <utility>
 
 namespace stmtwatch::checks::scan {
+namespace {
 
-SourceFault changed_while_read() {
-  return {"the file changed while it was read: check it again when nothing writes to it any more"};
-}
+// More than nearly every record has; where it does not do, a chunk is made to measure.
+constexpr std::size_t room_bytes_default = 16u << 10;
 
-std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t offset,
-                                            std::span<char> into) {
-  const auto got = source.read_at(offset, std::as_writable_bytes(into));
-  if (!got) return std::unexpected(got.error());
-  if (*got != into.size()) return std::unexpected(changed_while_read());
-  return {};
-}
-
-Window::Window(const Source& source, char delimiter, std::size_t chunk_bytes, Sealer* sealer)
-    : source_(source),
-      delimiter_(delimiter),
-      chunk_bytes_(chunk_bytes),
-      sealer_(sealer),
-      size_(source.size()) {}
+}  // namespace
 
 std::expected<bool, SourceFault> Window::extend() {
   if (at_end()) return false;
-  forget_before_front();
-  const std::uint64_t left = size_ - offset_ - filled_;
-  const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes_, left));
-  if (buffer_.size() < filled_ + bytes) buffer_.resize(filled_ + bytes);
-  const auto chunk = std::span(buffer_).subspan(filled_, bytes);
-  if (const auto read = read_fully(source_, offset_ + filled_, chunk); !read) {
-    return std::unexpected(read.error());
-  }
-  if (sealer_ != nullptr) sealer_->add(std::as_bytes(chunk));
-  find_separators({chunk.data(), chunk.size()}, delimiter_, static_cast<std::uint32_t>(filled_), separators_);
-  filled_ += bytes;
+  const std::size_t from = front_ / block_bytes * block_bytes;
+  auto next = room_for(text_.size() - from);
+  if (const auto read = chunks_.read(*next); !read) return std::unexpected(read.error());
+  keep(from, *next);
+  spare_ = std::exchange(chunk_, std::move(next));
   return true;
 }
 
-void Window::advance_to(std::size_t position) {
-  front_ = position;
-  const auto left = separators();
-  first_separator_ += static_cast<std::size_t>(std::ranges::lower_bound(left, position) - left.begin());
+std::unique_ptr<Chunk> Window::room_for(std::size_t kept) {
+  if (spare_ && spare_->room_bytes() >= kept) return std::move(spare_);
+  const std::size_t room = kept <= room_bytes_default ? room_bytes_default : std::bit_ceil(kept);
+  return std::make_unique<Chunk>(room, chunks_.chunk_bytes());
 }
 
-void Window::forget_before_front() {
-  if (front_ == 0) return;
-  std::memmove(buffer_.data(), buffer_.data() + front_, filled_ - front_);
-  separators_.erase(separators_.begin(), separators_.begin() + static_cast<std::ptrdiff_t>(first_separator_));
-  for (std::uint32_t& position : separators_)
-    position -= static_cast<std::uint32_t>(front_);
+// Puts the text from `from` on, a multiple of 64, before the piece of `next`. Every chunk but the last is
+// full, so that the words of the masks move as they are.
+void Window::keep(std::size_t from, Chunk& next) {
+  const std::size_t kept = text_.size() - from;
+  const std::size_t begin = next.room_bytes() - kept;
+  const std::size_t word = begin / block_bytes;
+  if (kept > 0) {
+    std::memcpy(next.begin() + begin, text_.data() + from, kept);
+    const std::size_t old_word = first_word_ + from / block_bytes;
+    const std::size_t bytes = kept / block_bytes * sizeof(std::uint64_t);
+    std::memcpy(next.attention() + word, chunk_->attention() + old_word, bytes);
+    std::memcpy(next.digit() + word, chunk_->digit() + old_word, bytes);
+    std::memcpy(next.alphanumeric() + word, chunk_->alphanumeric() + old_word, bytes);
+    if (next.attention_before)
+      next.attention()[next.room_bytes() / block_bytes - 1] |= std::uint64_t{7} << 61;
+  }
+  keep_separators(from, next, begin);
+  text_ = {next.begin() + begin, kept + next.bytes};
+  first_word_ = word;
+  offset_ += from;
+  front_ -= from;
+}
+
+void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t begin) {
+  const auto old = separators();
+  const std::size_t kept = old.size();
+  const auto moved_back = [](std::size_t distance) {
+    return [distance](Separator each) { return each.moved_back(static_cast<std::uint32_t>(distance)); };
+  };
+  std::ranges::transform(old, separators_.begin(), moved_back(from));
+  const auto found = next.separators();
+  separators_.resize(kept + found.size());
+  for (std::size_t i = 0; i < found.size(); ++i)
+    separators_[kept + i] = Separator::of_bits(found[i] - static_cast<std::uint32_t>(begin));
   first_separator_ = 0;
-  offset_ += front_;
-  filled_ -= front_;
-  front_ = 0;
+}
+
+void Window::advance_to(std::size_t position) {
+  const auto left = separators();
+  const auto at = std::ranges::lower_bound(left, position, {}, &Separator::position);
+  advance_to(position, static_cast<std::size_t>(at - left.begin()));
 }
 
 }  // namespace stmtwatch::checks::scan

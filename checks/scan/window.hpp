@@ -3,11 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "checks/judge.hpp"
+#include "checks/scan/chunk.hpp"
 
 namespace stmtwatch::checks::scan {
 
@@ -16,8 +17,8 @@ namespace stmtwatch::checks::scan {
 // text(); they and text() itself hold until the next extend().
 class Window {
  public:
-  // `source` and `sealer` must outlive it.
-  Window(const Source& source, char delimiter, std::size_t chunk_bytes, Sealer* sealer);
+  // `chunks` must outlive it.
+  explicit Window(ChunkReader& chunks) : chunks_(chunks) {}
 
   // Reads the next chunk behind what is there and forgets what lies before front(). False: the source is at
   // its end.
@@ -25,35 +26,41 @@ class Window {
   // Goes forward by whole separators: the byte before the new front is one, or the front is at the end of the
   // text.
   void advance_to(std::size_t position);
+  // The same where the first `count` of separators() are known to lie before `position`.
+  void advance_to(std::size_t position, std::size_t count) {
+    front_ = position;
+    first_separator_ += count;
+  }
 
-  std::string_view text() const { return {buffer_.data(), filled_}; }
+  // At least 64 bytes before and behind it are readable.
+  std::string_view text() const { return text_; }
   std::size_t front() const { return front_; }
-  std::span<const std::uint32_t> separators() const {  // from front() on
+  std::span<const Separator> separators() const {  // from front() on
     return std::span(separators_).subspan(first_separator_);
   }
+  // The masks of blocks.hpp: bit n of word m is for text()[64 * m + n].
+  const std::uint64_t* attention() const { return chunk_->attention() + first_word_; }
+  const std::uint64_t* digit() const { return chunk_->digit() + first_word_; }
+  const std::uint64_t* alphanumeric() const { return chunk_->alphanumeric() + first_word_; }
+
   std::uint64_t offset() const { return offset_; }  // of text()[0] in the source
   std::uint64_t front_offset() const { return offset_ + front_; }
-  bool at_end() const { return offset_ + filled_ == size_; }  // nothing left to read
+  bool at_end() const { return offset_ + text_.size() == chunks_.size(); }  // nothing left to read
 
  private:
-  void forget_before_front();
+  std::unique_ptr<Chunk> room_for(std::size_t kept);
+  void keep(std::size_t from, Chunk& next);
+  void keep_separators(std::size_t from, const Chunk& next, std::size_t begin);
 
-  const Source& source_;
-  char delimiter_;
-  std::size_t chunk_bytes_;
-  Sealer* sealer_;
-  std::uint64_t size_;
-  std::vector<char> buffer_;
-  std::size_t filled_ = 0;
+  ChunkReader& chunks_;
+  std::unique_ptr<Chunk> chunk_;  // text() lies in it
+  std::unique_ptr<Chunk> spare_;
+  std::string_view text_;
+  std::size_t first_word_ = 0;
   std::size_t front_ = 0;
   std::uint64_t offset_ = 0;
-  std::vector<std::uint32_t> separators_;
+  std::vector<Separator> separators_;
   std::size_t first_separator_ = 0;
 };
-
-// Fills `into` from `offset`; a source that ends before is a fault, as it has changed since its size was
-// asked.
-std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t offset, std::span<char> into);
-SourceFault changed_while_read();
 
 }  // namespace stmtwatch::checks::scan

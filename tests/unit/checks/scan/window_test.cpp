@@ -2,34 +2,39 @@
 
 #include <doctest/doctest.h>
 
-#include "checks/scan/separators.hpp"
 #include "tests/support/judged.hpp"
 
 namespace stmtwatch::test {
 namespace {
 
+using checks::scan::ChunkReader;
+using checks::scan::Isa;
+using checks::scan::ScanFormat;
 using checks::scan::Window;
 
-TEST_CASE("delimiters and line ends are found, in order") {
-  std::vector<std::uint32_t> positions = {7};
-  checks::scan::find_separators("|a\n\n||", '|', 10, positions);
-  CHECK(positions == std::vector<std::uint32_t>{7, 10, 12, 13, 14, 15});
+std::string lines(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i)
+    text += "ab|" + std::string(i % 97, 'x') + "|c" + (i % 3 == 0 ? "\r\n" : "\n");
+  return text;
 }
 
 TEST_CASE("a window moves through the source, every byte once, in order") {
-  const std::string text = "ab|cd\nef|gh\nij|kl\n";
-  for (std::size_t chunk = 1; chunk <= text.size() + 1; ++chunk) {
+  const std::string text = lines(200);
+  for (const std::size_t chunk : {1u, 64u, 128u, 192u, 1024u, 65536u}) {
     const MemorySource source(text);
     Sealer sealer;
-    Window window(source, '|', chunk, &sealer);
+    ChunkReader chunks(source, ScanFormat{}, chunk, &sealer, checks::scan::best_isa());
+    Window window(chunks);
     std::string seen;
     while (true) {
-      for (const std::uint32_t at : window.separators()) {
-        CHECK((window.text()[at] == '|' || window.text()[at] == '\n'));
-        CHECK(window.text()[at] == text[window.offset() + at]);
+      for (const auto separator : window.separators()) {
+        const std::uint64_t at = window.offset() + separator.position();
+        CHECK(separator.is_delimiter() == (text[at] == '|'));
+        CHECK(separator.ends_line() == (text[at] == '\n'));
       }
       if (!window.separators().empty()) {  // takes a line or a field
-        const std::size_t next = std::size_t{window.separators().front()} + 1;
+        const std::size_t next = std::size_t{window.separators().front().position()} + 1;
         seen += window.text().substr(window.front(), next - window.front());
         window.advance_to(next);
         continue;
@@ -45,9 +50,22 @@ TEST_CASE("a window moves through the source, every byte once, in order") {
   }
 }
 
+TEST_CASE("what was not taken stays, however long it is") {
+  const std::string text = std::string(100'000, 'x') + "|y\n";
+  const MemorySource source(text);
+  ChunkReader chunks(source, ScanFormat{}, 1024, nullptr, checks::scan::best_isa());
+  Window window(chunks);
+  while (*window.extend()) {
+  }
+  CHECK(window.text() == text);
+  REQUIRE(window.separators().size() == 2);
+  CHECK(window.separators()[0].position() == 100'000);
+}
+
 TEST_CASE("a source without bytes is at its end at once") {
   const MemorySource source("");
-  Window window(source, '|', 100, nullptr);
+  ChunkReader chunks(source, ScanFormat{}, 100, nullptr, checks::scan::best_isa());
+  Window window(chunks);
   CHECK(window.at_end());
   CHECK(window.extend() == false);
   CHECK(window.text().empty());

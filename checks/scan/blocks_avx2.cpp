@@ -1,0 +1,95 @@
+// Compiled for AVX2 and BMI (see CMakeLists.txt); called only where the processor has them.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "checks/scan/blocks_body.hpp"
+#include "checks/scan/utf8_tables.hpp"
+
+namespace stmtwatch::checks::scan {
+namespace {
+
+inline __m256i load(const char* text) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
+}
+inline __m256i table(const std::uint8_t* entries) {
+  return _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(entries)));
+}
+inline __m256i high_half(__m256i bytes) {
+  return _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0x0F));
+}
+inline __m256i filled(int value) {
+  return _mm256_set1_epi8(static_cast<char>(value));
+}
+
+// Not zero where UTF-8 is broken, for 32 bytes.
+inline __m256i faults(const char* text) {
+  const __m256i bytes = load(text);
+  const __m256i before = load(text - 1);
+  const __m256i special = _mm256_and_si256(
+      _mm256_and_si256(_mm256_shuffle_epi8(table(by_high_before), high_half(before)),
+                       _mm256_shuffle_epi8(table(by_low_before), _mm256_and_si256(before, filled(0x0F)))),
+      _mm256_shuffle_epi8(table(by_high), high_half(bytes)));
+  const __m256i third = _mm256_subs_epu8(load(text - 2), filled(0xE0 - 0x80));
+  const __m256i fourth = _mm256_subs_epu8(load(text - 3), filled(0xF0 - 0x80));
+  const __m256i continues = _mm256_and_si256(_mm256_or_si256(third, fourth), filled(0x80));
+  return _mm256_xor_si256(continues, special);
+}
+
+class Avx2Block {
+ public:
+  explicit Avx2Block(const char* text) : text_(text), low_(load(text)), high_(load(text + 32)) {}
+
+  Bits equal(char c) const {
+    const __m256i wanted = _mm256_set1_epi8(c);
+    return bits(_mm256_cmpeq_epi8(low_, wanted), _mm256_cmpeq_epi8(high_, wanted));
+  }
+  Bits below(std::uint8_t limit) const {
+    const __m256i last = filled(limit - 1);
+    return bits(_mm256_cmpeq_epi8(_mm256_min_epu8(low_, last), low_),
+                _mm256_cmpeq_epi8(_mm256_min_epu8(high_, last), high_));
+  }
+  bool breaks_utf8() const {
+    const __m256i any = _mm256_or_si256(faults(text_), faults(text_ + 32));
+    return _mm256_testz_si256(any, any) == 0;
+  }
+
+  // Eight at a time without a branch: what is written too much is overwritten by the next.
+  static std::uint32_t* write(std::uint32_t* out, Bits bits, Bits low_flag, Bits high_flag,
+                              std::uint32_t base) {
+    const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(bits));
+    const Bits low = _pext_u64(low_flag, bits);
+    const Bits high = _pext_u64(high_flag, bits);
+    for (std::uint32_t done = 0; done < count; done += 8) {
+      for (std::uint32_t j = 0; j < 8; ++j) {
+        out[done + j] = base + static_cast<std::uint32_t>(_tzcnt_u64(bits));
+        bits = _blsr_u64(bits);
+      }
+    }
+    for (Bits left = low; left != 0; left = _blsr_u64(left))
+      out[_tzcnt_u64(left)] |= 1u << Separator::position_bits;
+    for (Bits left = high; left != 0; left = _blsr_u64(left))
+      out[_tzcnt_u64(left)] |= 2u << Separator::position_bits;
+    return out + count;
+  }
+
+ private:
+  static Bits bits(__m256i low, __m256i high) {
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
+           static_cast<Bits>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
+  }
+
+  const char* text_;
+  __m256i low_;
+  __m256i high_;
+};
+
+}  // namespace
+
+std::uint32_t* scan_blocks_avx2(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
+                                const ScanFormat& format, BlockCarry& carry, BlockMasks masks,
+                                std::uint32_t* out) {
+  return scan_all<Avx2Block>(text, blocks, bytes, base, format, carry, masks, out);
+}
+
+}  // namespace stmtwatch::checks::scan
+#endif

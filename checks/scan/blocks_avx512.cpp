@@ -1,0 +1,86 @@
+// Compiled for AVX-512 F, BW, VL, VBMI, VBMI2 and BMI (see CMakeLists.txt); called only where the processor
+// has them.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "checks/scan/blocks_body.hpp"
+#include "checks/scan/utf8_tables.hpp"
+
+namespace stmtwatch::checks::scan {
+namespace {
+
+inline __m512i filled(int value) {
+  return _mm512_set1_epi8(static_cast<char>(value));
+}
+inline __m512i table(const std::uint8_t* entries) {
+  return _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(entries)));
+}
+inline __m512i high_half(__m512i bytes) {
+  return _mm512_and_si512(_mm512_srli_epi16(bytes, 4), filled(0x0F));
+}
+
+alignas(64) constexpr std::uint8_t places[64] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+
+// Sixteen separators from the places of their bytes in the block.
+inline void write_sixteen(std::uint32_t* out, __m128i place, Bits low, Bits high, __m512i base) {
+  __m512i separators = _mm512_add_epi32(_mm512_cvtepu8_epi32(place), base);
+  separators = _mm512_mask_or_epi32(separators, static_cast<__mmask16>(low), separators,
+                                    _mm512_set1_epi32(1 << Separator::position_bits));
+  separators = _mm512_mask_or_epi32(separators, static_cast<__mmask16>(high), separators,
+                                    _mm512_set1_epi32(static_cast<int>(2u << Separator::position_bits)));
+  _mm512_storeu_si512(out, separators);
+}
+
+class Avx512Block {
+ public:
+  explicit Avx512Block(const char* text) : text_(text), bytes_(_mm512_loadu_si512(text)) {}
+
+  Bits equal(char c) const { return _mm512_cmpeq_epi8_mask(bytes_, _mm512_set1_epi8(c)); }
+  Bits below(std::uint8_t limit) const { return _mm512_cmplt_epu8_mask(bytes_, filled(limit)); }
+
+  bool breaks_utf8() const {
+    const __m512i before = _mm512_loadu_si512(text_ - 1);
+    const __m512i special = _mm512_ternarylogic_epi32(
+        _mm512_shuffle_epi8(table(by_high_before), high_half(before)),
+        _mm512_shuffle_epi8(table(by_low_before), _mm512_and_si512(before, filled(0x0F))),
+        _mm512_shuffle_epi8(table(by_high), high_half(bytes_)), 0x80);
+    const __m512i third = _mm512_subs_epu8(_mm512_loadu_si512(text_ - 2), filled(0xE0 - 0x80));
+    const __m512i fourth = _mm512_subs_epu8(_mm512_loadu_si512(text_ - 3), filled(0xF0 - 0x80));
+    const __m512i continues = _mm512_and_si512(_mm512_or_si512(third, fourth), filled(0x80));
+    return _mm512_cmpneq_epi8_mask(continues, special) != 0;
+  }
+
+  static std::uint32_t* write(std::uint32_t* out, Bits bits, Bits low_flag, Bits high_flag,
+                              std::uint32_t base) {
+    const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(bits));
+    const Bits low = _pext_u64(low_flag, bits);
+    const Bits high = _pext_u64(high_flag, bits);
+    const __m512i place = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(places));
+    const __m512i from = _mm512_set1_epi32(static_cast<int>(base));
+    write_sixteen(out, _mm512_castsi512_si128(place), low, high, from);
+    if (count > 16) write_sixteen(out + 16, _mm512_extracti32x4_epi32(place, 1), low >> 16, high >> 16, from);
+    if (count > 32) {
+      write_sixteen(out + 32, _mm512_extracti32x4_epi32(place, 2), low >> 32, high >> 32, from);
+      write_sixteen(out + 48, _mm512_extracti32x4_epi32(place, 3), low >> 48, high >> 48, from);
+    }
+    return out + count;
+  }
+
+ private:
+  const char* text_;
+  __m512i bytes_;
+};
+
+}  // namespace
+
+std::uint32_t* scan_blocks_avx512(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
+                                  const ScanFormat& format, BlockCarry& carry, BlockMasks masks,
+                                  std::uint32_t* out) {
+  return scan_all<Avx512Block>(text, blocks, bytes, base, format, carry, masks, out);
+}
+
+}  // namespace stmtwatch::checks::scan
+#endif

@@ -1,0 +1,177 @@
+#pragma once
+
+#include "checks/scan/blocks.hpp"
+
+// The structural pass, written once over a type Block that each instruction set defines:
+//   Block(const char* text)            64 bytes; text[-3..63] is readable
+//   equal(char), below(uint8_t)        a bit for each byte that is it, that is less (unsigned)
+//   breaks_utf8()                      whether RFC 3629 is violated at one of its bytes, or before by up to
+//   three write(uint32_t* out, uint64_t bits, uint64_t low_flag, uint64_t high_flag, uint32_t base)
+//                                      a separator for each bit; the flags become bits 30 and 31; the new end
+// Included by one file an instruction set, each compiled for it: everything here has internal linkage.
+namespace stmtwatch::checks::scan {
+namespace {
+
+using Bits = std::uint64_t;
+constexpr Bits all_bits = ~Bits{0};
+constexpr Bits last_three = Bits{7} << 61;
+
+constexpr Bits first_bits(std::size_t count) {
+  return count >= block_bytes ? all_bits : (Bits{1} << count) - 1;
+}
+
+inline std::uint8_t byte_at(const char* text, std::size_t at) {
+  return static_cast<std::uint8_t>(text[at]);
+}
+
+template <class Block>
+Bits between(const Block& block, std::uint8_t first, std::uint8_t last) {
+  return block.below(static_cast<std::uint8_t>(last + 1)) & ~block.below(first);
+}
+
+// The bytes C2 80-9F (controls, U+0085) and E2 80 A8/A9 (U+2028, U+2029) begin with.
+inline Bits find_unicode_controls(const char* text, Bits candidates, std::size_t left) {
+  Bits found = 0;
+  for (; candidates != 0; candidates &= candidates - 1) {
+    const auto at = static_cast<std::size_t>(__builtin_ctzll(candidates));
+    const bool cut = at + 2 >= left;
+    const bool control = byte_at(text, at) == 0xC2 && byte_at(text, at + 1) < 0xA0;
+    const bool separator =
+        byte_at(text, at) == 0xE2 && byte_at(text, at + 1) == 0x80 && (byte_at(text, at + 2) & 0xFE) == 0xA8;
+    if (cut || control || separator) found |= candidates & (~candidates + 1);
+  }
+  return found;
+}
+
+template <class Block>
+Bits attend_utf8(const char* text, const Block& block, std::size_t left, BlockCarry& carry, bool& faulty) {
+  const Bits high = ~block.below(0x80);
+  const bool looked = (high | carry.high_before) != 0;
+  carry.high_before = high & last_three;
+  if (!looked) return 0;
+  const Bits content = first_bits(left);
+  const bool cut = left <= block_bytes && (~block.below(0xC0) & content & ~(content >> 3)) != 0;
+  if (block.breaks_utf8() || cut) {
+    faulty = true;
+    return all_bits;
+  }
+  return find_unicode_controls(text, block.equal('\xC2') | block.equal('\xE2'), left);
+}
+
+// Which bytes are second bytes of two-byte characters, by walking: where 80 and FF, which begin no character,
+// make the short way wrong.
+inline Bits walk_trails(const char* text, bool first_is_trail, Bits& carry_out) {
+  Bits trails = 0;
+  bool pending = first_is_trail;
+  for (std::size_t at = 0; at < block_bytes; ++at) {
+    const std::uint8_t c = byte_at(text, at);
+    const bool trail = pending && c >= 0x40 && c != 0x7F && c != 0xFF;
+    if (trail) trails |= Bits{1} << at;
+    pending = !trail && c >= 0x81 && c <= 0xFE;
+  }
+  carry_out = pending ? 1 : 0;
+  return trails;
+}
+
+// The same where every byte above 7F can begin a character and can end one: in a run of them every second one
+// ends one, and so does an ASCII byte after a run of odd length. Carries of additions find the ends of the
+// runs.
+inline Bits find_trails(Bits high, Bits can_end, Bits first_is_trail, Bits& carry_out) {
+  constexpr Bits even = 0x5555555555555555;
+  const Bits run = high & ~first_is_trail;
+  const Bits starts = run & ~(run << 1);
+  const Bits even_starts = starts & even;
+  const Bits odd_starts = starts & ~even;
+  Bits after_odd = 0;
+  const bool odd_leaves = __builtin_add_overflow(run, odd_starts, &after_odd);
+  const Bits after_even = run + even_starts;
+  // A run from an even place has its ends at odd places, and the other way round.
+  const Bits of_even = run & ~after_even;
+  const Bits of_odd = run & ~after_odd;
+  const Bits inside = (of_even & ~even) | (of_odd & even);
+  const Bits behind = ((after_even & ~run) & ~even) | ((after_odd & ~run) & even);
+  carry_out = odd_leaves ? 1 : 0;
+  return (inside | behind | first_is_trail) & can_end;
+}
+
+// Second bytes of pairs that are assigned in GBK for certain: the ranges that are full, by first byte.
+template <class Block>
+Bits sure_gbk(const char* text, const Block& block, Bits leads, Bits begun_before) {
+  const Bits right = ~block.below(0xA1);  // A1-FE as second byte
+  const auto after = [&](Bits firsts) { return (firsts & leads) << 1; };
+  const Bits hanzi = after(between(block, 0xB0, 0xF7) & ~block.equal('\xD7')) & right;
+  const Bits upper = after(between(block, 0x81, 0xA0));
+  const Bits lower = after(between(block, 0xAA, 0xFD)) & ~right;
+  const Bits signs = after(block.equal('\xA1') | block.equal('\xA3')) & right;
+  const auto first = static_cast<std::uint8_t>(*(text - 1));
+  const bool full = (first >= 0xB0 && first <= 0xF7 && first != 0xD7) || first == 0xA1 || first == 0xA3;
+  const bool sure_across = full ? (right & 1) != 0 : first <= 0xA0;
+  return hanzi | upper | lower | signs | (sure_across ? begun_before : 0);
+}
+
+template <class Block>
+Bits attend_gb(const char* text, const Block& block, Encoding encoding, BlockCarry& carry, Bits& trails,
+               bool& faulty) {
+  const Bits high = ~block.below(0x80);
+  const Bits begun_before = carry.trail;
+  trails = 0;
+  if ((high | begun_before) == 0) return 0;
+  const Bits odd = block.equal('\x80') | block.equal('\xFF');
+  if (odd != 0) {
+    trails = walk_trails(text, begun_before != 0, carry.trail);
+  } else {
+    const Bits can_end = ~block.below(0x40) & ~block.equal('\x7F');
+    trails = find_trails(high, can_end, begun_before, carry.trail);
+  }
+  const Bits leads = high & ~trails;
+  const Bits wanted = leads << 1 | begun_before;
+  const Bits sure = encoding == Encoding::gb18030 ? all_bits : sure_gbk(text, block, leads, begun_before);
+  faulty = odd != 0 || (wanted & ~(trails & sure)) != 0;
+  return faulty ? all_bits : 0;
+}
+
+template <class Block>
+std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
+                        const ScanFormat& format, BlockCarry& carry, BlockMasks masks, std::uint32_t* out) {
+  carry.attention_before = 0;
+  for (std::size_t i = 0; i < blocks; ++i, text += block_bytes) {
+    const std::size_t left = bytes - i * block_bytes;
+    const Bits content = first_bits(left);
+    const Block block(text);
+    const Bits lf = block.equal('\n') & content;
+    const Bits cr = block.equal('\r') & content;
+    const Bits after_cr = cr << 1 | carry.after_cr;
+    const Bits ended_by_lf = lf >> 1 | (left > block_bytes && text[block_bytes] == '\n' ? Bits{1} << 63 : 0);
+    carry.after_cr = cr >> 63;
+    Bits attention = (block.below(0x20) | block.equal('\x7F')) & ~lf & ~(cr & ended_by_lf);
+
+    Bits trails = 0;
+    bool faulty = false;
+    switch (format.encoding) {
+      case Encoding::utf8:
+        attention |= attend_utf8(text, block, left, carry, faulty);
+        break;
+      case Encoding::ascii:
+        attention |= ~block.below(0x80);
+        break;
+      default:
+        attention |= attend_gb(text, block, format.encoding, carry, trails, faulty);
+    }
+    if (faulty && i > 0) masks.attention[i - 1] |= last_three;
+    if (faulty && i == 0) carry.attention_before = 1;
+    masks.attention[i] = attention & content;
+    const Bits digit = between(block, '0', '9');
+    masks.digit[i] = digit & content;
+    masks.alphanumeric[i] = (digit | between(block, 'A', 'Z') | between(block, 'a', 'z')) & content;
+
+    const Bits quote = format.quoted ? block.equal(format.quote) & content & ~trails : 0;
+    const Bits delimiter = format.delimited ? block.equal(format.delimiter) & content & ~trails : 0;
+    const Bits crlf = lf & after_cr;
+    out = Block::write(out, delimiter | lf | quote, (lf & ~crlf) | quote, crlf | quote,
+                       base + static_cast<std::uint32_t>(i * block_bytes));
+  }
+  return out;
+}
+
+}  // namespace
+}  // namespace stmtwatch::checks::scan

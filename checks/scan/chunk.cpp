@@ -1,0 +1,64 @@
+#include "checks/scan/chunk.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace stmtwatch::checks::scan {
+
+SourceFault changed_while_read() {
+  return {"the file changed while it was read: check it again when nothing writes to it any more"};
+}
+
+std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t offset,
+                                            std::span<char> into) {
+  const auto got = source.read_at(offset, std::as_writable_bytes(into));
+  if (!got) return std::unexpected(got.error());
+  if (*got != into.size()) return std::unexpected(changed_while_read());
+  return {};
+}
+
+// Nothing is zeroed that need not be: to touch a megabyte costs more than to judge a small statement.
+Chunk::Chunk(std::size_t room_bytes, std::size_t piece_bytes_max)
+    : room_(room_bytes),
+      piece_max_(piece_bytes_max),
+      words_((room_bytes + piece_bytes_max) / block_bytes + 1),
+      buffer_(std::make_unique_for_overwrite<char[]>(room_bytes + piece_bytes_max + 2 * guard_bytes)),
+      masks_(std::make_unique_for_overwrite<std::uint64_t[]>(3 * words_)),
+      separators_(std::make_unique_for_overwrite<std::uint32_t[]>(piece_bytes_max + block_bytes)) {}
+
+void Chunk::scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& carry) {
+  std::memset(piece() + bytes, 0, guard_bytes);
+  const std::size_t blocks = (bytes + block_bytes - 1) / block_bytes;
+  const std::size_t first = room_ / block_bytes;
+  const BlockMasks masks{attention() + first, digit() + first, alphanumeric() + first};
+  std::uint32_t* const end = scan_blocks(piece(), blocks, bytes, static_cast<std::uint32_t>(room_), format,
+                                         carry, masks, separators_.get());
+  separator_count_ = static_cast<std::size_t>(end - separators_.get());
+  attention_before = carry.attention_before != 0;
+  for (std::uint64_t* mask : {attention(), digit(), alphanumeric()})
+    mask[first + blocks] = 0;
+}
+
+ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::size_t chunk_bytes,
+                         Sealer* sealer, Isa isa)
+    : source_(source),
+      format_(format),
+      scan_blocks_(scan_blocks(isa)),
+      chunk_bytes_((std::max<std::size_t>(chunk_bytes, 1) + block_bytes - 1) / block_bytes * block_bytes),
+      sealer_(sealer),
+      size_(source.size()) {}
+
+std::expected<void, SourceFault> ChunkReader::read(Chunk& chunk) {
+  chunk.offset = next_;
+  chunk.bytes = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes_, size_ - next_));
+  const std::span piece(chunk.piece(), chunk.bytes);
+  if (const auto read = read_fully(source_, next_, piece); !read) return read;
+  if (sealer_ != nullptr) sealer_->add(std::as_bytes(piece));
+  next_ += chunk.bytes;
+  std::memcpy(chunk.piece() - block_bytes, last_bytes_, block_bytes);
+  chunk.scan(scan_blocks_, format_, carry_);
+  std::memcpy(last_bytes_, chunk.piece() + chunk.bytes - block_bytes, block_bytes);
+  return {};
+}
+
+}  // namespace stmtwatch::checks::scan

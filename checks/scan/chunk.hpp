@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "checks/judge.hpp"
+#include "checks/scan/blocks.hpp"
+
+namespace stmtwatch::checks::scan {
+
+// A piece of a source with what the structural pass found in it. Before the piece there is room to put the
+// end of the one before, so that a record that lies across both stands in one place; positions count from the
+// beginning of that room.
+class Chunk {
+ public:
+  static constexpr std::size_t guard_bytes = block_bytes;  // readable before the room and behind the content
+
+  // `room_bytes` and `piece_bytes_max` are multiples of 64.
+  Chunk(std::size_t room_bytes, std::size_t piece_bytes_max);
+
+  std::size_t room_bytes() const { return room_; }
+  std::size_t piece_bytes_max() const { return piece_max_; }
+  char* begin() { return buffer_.get() + guard_bytes; }
+  const char* begin() const { return buffer_.get() + guard_bytes; }
+  char* piece() { return begin() + room_; }
+
+  // The three masks of blocks.hpp, one word for each 64 bytes from begin() on, and a word more.
+  std::uint64_t* attention() { return masks_.get(); }
+  std::uint64_t* digit() { return masks_.get() + words_; }
+  std::uint64_t* alphanumeric() { return masks_.get() + 2 * words_; }
+  const std::uint64_t* attention() const { return masks_.get(); }
+  const std::uint64_t* digit() const { return masks_.get() + words_; }
+  const std::uint64_t* alphanumeric() const { return masks_.get() + 2 * words_; }
+
+  std::uint64_t offset = 0;       // of the piece in the source
+  std::size_t bytes = 0;          // of the piece
+  bool attention_before = false;  // the three bytes before the piece need attention
+  std::span<const std::uint32_t> separators() const { return {separators_.get(), separator_count_}; }
+
+  // Runs the structural pass over the piece.
+  void scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& carry);
+
+ private:
+  std::size_t room_;
+  std::size_t piece_max_;
+  std::size_t words_;
+  std::unique_ptr<char[]> buffer_;
+  std::unique_ptr<std::uint64_t[]> masks_;
+  std::unique_ptr<std::uint32_t[]> separators_;
+  std::size_t separator_count_ = 0;
+};
+
+// Reads a source from front to back, chunk by chunk.
+class ChunkReader {
+ public:
+  // `source` and `sealer` (may be null) must outlive it. `chunk_bytes` is rounded up to a multiple of 64.
+  ChunkReader(const Source& source, const ScanFormat& format, std::size_t chunk_bytes, Sealer* sealer,
+              Isa isa);
+
+  std::uint64_t size() const { return size_; }
+  bool at_end() const { return next_ == size_; }
+  // Fills `chunk`, whose piece_bytes_max() is chunk_bytes(); not at the end.
+  std::expected<void, SourceFault> read(Chunk& chunk);
+  std::size_t chunk_bytes() const { return chunk_bytes_; }
+
+ private:
+  const Source& source_;
+  ScanFormat format_;
+  ScanBlocks scan_blocks_;
+  std::size_t chunk_bytes_;
+  Sealer* sealer_;
+  std::uint64_t size_;
+  std::uint64_t next_ = 0;
+  BlockCarry carry_;
+  char last_bytes_[block_bytes] = {};  // of the chunk before
+};
+
+// Fills `into` from `offset`; a source that ends before is a fault, as it has changed since its size was
+// asked.
+std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t offset, std::span<char> into);
+SourceFault changed_while_read();
+
+}  // namespace stmtwatch::checks::scan
