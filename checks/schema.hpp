@@ -102,7 +102,7 @@ struct Where {
 struct TrailerCount {                         // how many data records there are
   std::optional<Where> where = std::nullopt;  // nullopt: all
 };
-struct TrailerSum {  // the exact sum of a decimal column, said in yuan
+struct TrailerSum {  // the exact sum of a decimal column, written like its amounts; in prose in yuan
   std::size_t column = 0;
   std::optional<Where> where = std::nullopt;
 };

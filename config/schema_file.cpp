@@ -1,82 +1,127 @@
 // The schema language. A schema file is TOML; every key not marked "required" may be left out.
 //
 //   name            required  text; what the format is called in documents and findings
-//   encoding        "utf-8" (default) | "ascii"
-//   byte_order_mark "forbidden" (default) | "optional" | "required"
-//   line_ending     "lf" (default) | "crlf" | "either"
-//   delimiter       required  the one ASCII character between two values
-//   value_prefix    text that stands before every value of the records and of the trailer's row
-//   header          true (default): the first line is the titles of the columns
-//   file_name       "merged_{merchant}_{date}.txt": what the name of a file says; {date} is YYYYMMDD
-//   columns         required  a list of tables, one for each column, in the order of the file:
+//   encoding        "utf-8" (default) | "ascii" | "gbk" | "gb18030": of statements; this file is always UTF-8
+//   byte_order_mark "forbidden" (default) | "optional" | "required"; UTF-8 and ASCII only
+//   line_ending     "lf" (default) | "crlf" | "either": what ends a record
+//   layout          "delimited" (default) | "fixed": every column has its width in bytes, and there is no
+//   header delimiter       required where delimited  the one ASCII character between two values
+//   trailing_delimiter  true: one more delimiter after the last value of each record, and after the last
+//   title quote           '"' | "'": a value may stand between two of these, as RFC 4180 has it; inside, two
+//   stand for one gap             fixed only: what stands between two columns, such as " " value_prefix text
+//   that stands before every value of the records and of the trailer's row trim            "none" (default) |
+//   "left" | "right" | "both": where padding is taken off a value trim_characters what padding is; default:
+//   blanks null_tokens     a list of values that stand for no value, such as "/" or "NULL" comment lines that
+//   begin with this text are passed over header          true (default where delimited): the first line is
+//   the titles of the columns header_trimmed  true: blanks and TABs may stand around titles file_name
+//   "merged_{merchant}_{date}.txt": what the name of a file says; {date} is YYYYMMDD empty_day       a day
+//   without entries may also be a file of this line alone; "": a file of no bytes columns         required  a
+//   list of tables, one for each column, in the order of the file:
 //     name          required  how findings and the rest of the schema call it
 //     title         what stands in the header line; default: the name
 //     type          "text" (default) | "digits" | "alphanumeric" | "decimal(15,2)" | "decimal(15,0..5)" |
-//                   "date(YYYYMMDD)" | "date(YYYY-MM-DD)" | "timestamp" (YYYY-MM-DD HH:MM:SS)
+//                   "date(PICTURE)" | "time(PICTURE)" | "timestamp(PICTURE)" | "timestamp" (YYYY-MM-DD
+//                   hh:mm:ss). A picture has YYYY, MM, DD, hh, mm and ss for digits, all else for itself:
+//                   "MMDDhhmmss"
 //     negative      decimals only; false: no value below zero
+//     unit          decimals only; "yuan" (default) | "fen": digits without a point, 12345 is 123.45
+//     sign          decimals only; "minus" (default) | "C/D": always a letter, C at or above zero, D below
+//     grouped       decimals only; true: 1,234,567.00 beside 1234567.00
 //     required      true: no empty value
 //     sensitive     true: values are never shown unmasked
 //     length, or min_length and max_length; length_unit "characters" (default) | "bytes"
+//     charset       an encoding: lengths are the bytes that a value takes in it
 //     values        the only values there are
 //     pattern       a regular expression (RE2) that the whole value matches
+//     width         required where fixed  bytes of the field, padding included
+//     prefix, trim, trim_characters, null_tokens  as above, for this column
+//     line_breaks   true: a value in quotes may have several lines
+//   A field is read in this order: quotes off, prefix off, trim, null token, value.
 //   unique          a list of tables, one for each key that no two records share:
 //     columns       required  the names of its columns
 //     scope         "statement" (default) | "day" | "history": where else the key must not stand
 //   identity        a table: the names of the columns `merchant` and `business_date` that repeat what the
-//   file name says trailer         a table: how the file ends, either with one line that begins with the
-//   field `tag`, or with a line of
-//                   `titles` and a row below it; `fields` (required) are the row's, "records" or
-//                   "sum(COLUMN)"
+//   file name
+//                   says
+//   preamble        a table: lines before the header (or the first record), which are no records:
+//     until         a regular expression for the last of them; default: they end before the header
+//     lines_max     at most so many; default 100
+//     lines         a list of tables, one for each line that says totals:
+//       pattern     required  a regular expression for the whole line, without its line break
+//       fields      what each (group) of the pattern is, in order: FIELD
+//       required    true (default): the line must be there
+//   trailer         a table: how the file ends, either with one line that begins with the field `tag`, or
+//   with a line
+//                   of `titles` and a row below it; `fields` (required) are the row's: FIELD
+//   postamble       a table: lines after the records and the trailer:
+//     begins_with   required  what each of them begins with
+//     lines         as in preamble
+//
+// FIELD is "records" (how many), "sum(COLUMN)" or "text" (anything); the first two also of some records only:
+// "sum(amount) where kind = REFUND, CANCEL".
 
 #include "config/schema_file.hpp"
 
 #include <algorithm>
 
+#include <re2/re2.h>
+
 #include "checks/values/moment.hpp"
 #include "config/document.hpp"
+#include "config/encoded.hpp"
+#include "config/schema_contradictions.hpp"
+#include "config/schema_fields.hpp"
 #include "config/schema_keys.hpp"
-#include "config/schema_values.hpp"
 
 namespace stmtwatch::config {
 namespace {
 
 constexpr std::size_t columns_max = 500;
+constexpr std::size_t prose_lines_max = 100;
 
-using Columns = std::vector<checks::Column>;
-
-// The column of this name, or a fault that names the nearest.
-std::optional<std::size_t> find_column(const Columns& columns, std::string_view name, std::uint32_t line,
+// The column of this name, or a fault.
+std::optional<std::size_t> find_column(const SchemaDraft& draft, std::string_view name, std::uint32_t line,
                                        std::string_view where, FaultSink& faults) {
-  const auto found = std::ranges::find(columns, name, &checks::Column::name);
-  if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
-  std::vector<std::string_view> known;
-  for (const auto& column : columns)
-    known.push_back(column.name);
-  if (!known.empty()) {
-    faults.add(line, fmt::format("{}: there is no column {}: the nearest is \"{}\"", where, in_quotes(name),
-                                 nearest(name, known)));
-  }
+  const auto column = config::find_column(name, draft.columns);
+  if (column) return *column;
+  faults.add(line, fmt::format("{}: {}", where, column.error()));
   return std::nullopt;
+}
+
+checks::Trim trim_of(const TrimDraft& draft) {
+  if (draft.trim_side == Side::none) return {};
+  return {draft.trim_characters, draft.trim_side != Side::right, draft.trim_side != Side::left};
+}
+
+// What the single keys of a column mean together.
+void complete(ColumnDraft& column, const toml::table& table, const SchemaDraft& draft) {
+  if (column.title.empty()) column.title = column.name;
+  if (!table.contains("null_tokens")) column.null_tokens = draft.null_tokens;
+  column.trim = trim_of(column);
+  const auto unit = column.charset ? checks::LengthUnit::bytes
+                                   : column.length_unit.value_or(checks::LengthUnit::characters);
+  if (column.length_exact != 0)
+    column.length = {column.length_exact, column.length_exact, unit, column.charset};
+  if (column.length_max != 0) column.length = {column.length_min, column.length_max, unit, column.charset};
+  auto* decimal = std::get_if<checks::Decimal>(&column.type);
+  if (decimal == nullptr) return;
+  decimal->negative_allowed = column.negative;
+  decimal->unit = column.unit.value_or(decimal->unit);
+  decimal->sign = column.sign.value_or(decimal->sign);
+  decimal->grouped = column.grouped;
 }
 
 void read_column(const toml::table& table, SchemaDraft& draft, FaultSink& faults) {
   ColumnDraft column;
   column.prefix = draft.value_prefix;
+  static_cast<TrimDraft&>(column) = draft;
   const auto where = fmt::format("column {}", draft.columns.size() + 1);
   read_table(table, where, column_keys(), column, faults);
-  if (column.title.empty()) column.title = column.name;
-  if (column.length_exact != 0)
-    column.length = {column.length_exact, column.length_exact, column.length_unit};
-  if (column.length_max != 0) column.length = {column.length_min, column.length_max, column.length_unit};
-  if (auto* decimal = std::get_if<checks::Decimal>(&column.type)) decimal->negative_allowed = column.negative;
+  complete(column, table, draft);
 
   const auto line = line_of(table);
-  for (const auto& wrong : column_contradictions(column))
+  for (const auto& wrong : column_contradictions(column, draft))
     faults.add(line, fmt::format("column {} {}", in_quotes(column.name), wrong));
-  for (const auto& value : column.values) {
-    if (const auto wrong = unfit_field(value, draft)) faults.add(line, fmt::format("values: {}", *wrong));
-  }
-  if (const auto wrong = unfit_field(column.title, draft)) faults.add(line, fmt::format("title: {}", *wrong));
   const auto same_name = std::ranges::find(draft.columns, column.name, &checks::Column::name);
   if (!column.name.empty() && same_name != draft.columns.end()) {
     faults.add(line, fmt::format("there are two columns named {}", in_quotes(column.name)));
@@ -101,7 +146,7 @@ void read_unique(SchemaDraft& draft, FaultSink& faults) {
     read_table(*each.as_table(), "unique", unique_keys(), unique, faults);
     checks::UniqueKey key{.columns = {}, .scope = unique.scope};
     for (const auto& name : unique.columns) {
-      const auto column = find_column(draft.columns, name, line_of(each), "unique", faults);
+      const auto column = find_column(draft, name, line_of(each), "unique", faults);
       if (!column) continue;
       if (std::ranges::find(key.columns, *column) != key.columns.end()) {
         faults.add(line_of(each), fmt::format("unique names the column {} twice", in_quotes(name)));
@@ -118,16 +163,30 @@ void read_identity(SchemaDraft& draft, FaultSink& faults) {
   IdentityDraft identity;
   read_table(*draft.identity_table, "[identity]", identity_keys(), identity, faults);
   if (!identity.merchant.empty()) {
-    draft.merchant_column = find_column(draft.columns, identity.merchant, line, "identity", faults);
+    draft.merchant_column = find_column(draft, identity.merchant, line, "identity", faults);
   }
   if (identity.business_date.empty()) return;
-  draft.business_date_column = find_column(draft.columns, identity.business_date, line, "identity", faults);
+  draft.business_date_column = find_column(draft, identity.business_date, line, "identity", faults);
   if (!draft.business_date_column) return;
   const auto* moment = std::get_if<checks::Moment>(&draft.columns[*draft.business_date_column].type);
-  if (moment == nullptr || !checks::has_day(*moment)) {
+  if (moment == nullptr || !checks::has_day(*moment) || checks::has_time(*moment)) {
     faults.add(line, fmt::format("identity: the column {} must be of a date type",
                                  in_quotes(identity.business_date)));
   }
+}
+
+std::vector<checks::TrailerField> read_fields(const std::vector<std::string>& texts, std::string_view where,
+                                              std::uint32_t line, const SchemaDraft& draft,
+                                              FaultSink& faults) {
+  std::vector<checks::TrailerField> fields;
+  for (const auto& text : texts) {
+    if (const auto field = parse_trailer_field(text, draft.columns)) {
+      fields.push_back(*field);
+    } else {
+      faults.add(line, fmt::format("{}: {}", where, field.error()));
+    }
+  }
+  return fields;
 }
 
 void read_trailer(SchemaDraft& draft, FaultSink& faults) {
@@ -147,16 +206,66 @@ void read_trailer(SchemaDraft& draft, FaultSink& faults) {
   for (const auto& name : names) {
     if (const auto wrong = unfit_field(name, draft)) faults.add(line, fmt::format("[trailer]: {}", *wrong));
   }
-  checks::Trailer trailer{.tag = text.tag, .titles = text.titles, .fields = {}};
-  for (const auto& field : text.fields) {
-    const auto parsed = parse_trailer_field(field, draft.columns);
-    if (parsed) {
-      trailer.fields.push_back(*parsed);
-    } else {
-      faults.add(line, fmt::format("[trailer]: {}", parsed.error()));
-    }
+  draft.trailer = checks::Trailer{.tag = text.tag,
+                                  .titles = text.titles,
+                                  .fields = read_fields(text.fields, "[trailer]", line, draft, faults)};
+}
+
+checks::ProseLine read_prose_line(const toml::table& table, std::string_view where, const SchemaDraft& draft,
+                                  FaultSink& faults) {
+  const auto line = line_of(table);
+  ProseDraft text;
+  read_table(table, fmt::format("lines of {}", where), prose_keys(), text, faults);
+  const auto groups = RE2(text.pattern, RE2::Quiet).NumberOfCapturingGroups();
+  if (!text.pattern.empty() && static_cast<std::size_t>(groups) != text.fields.size()) {
+    faults.add(line,
+               fmt::format("lines of {}: the pattern has {} groups for {} fields; (?:...) is a group that is "
+                           "no field",
+                           where, groups, text.fields.size()));
   }
-  draft.trailer = std::move(trailer);
+  return {text.pattern, read_fields(text.fields, where, line, draft, faults), text.required};
+}
+
+std::vector<checks::ProseLine> read_prose(const toml::array* tables, std::string_view where,
+                                          const SchemaDraft& draft, FaultSink& faults) {
+  std::vector<checks::ProseLine> lines;
+  if (tables == nullptr) return lines;
+  if (tables->size() > prose_lines_max) {
+    faults.add(line_of(*tables), fmt::format("lines of {} must be at most {}", where, prose_lines_max));
+    return lines;
+  }
+  for (const auto& each : *tables)
+    lines.push_back(read_prose_line(*each.as_table(), where, draft, faults));
+  return lines;
+}
+
+void read_preamble(SchemaDraft& draft, FaultSink& faults) {
+  if (draft.preamble_table == nullptr) return;
+  PreambleDraft text;
+  read_table(*draft.preamble_table, "[preamble]", preamble_keys(), text, faults);
+  const bool headed = draft.header && !draft.fixed_width;
+  if (text.until.empty() && !headed) {
+    faults.add(line_of(*draft.preamble_table),
+               "[preamble] needs the key \"until\", because no header says where it ends");
+  }
+  draft.preamble = checks::Preamble{{}, text.lines_max, read_prose(text.lines, "[preamble]", draft, faults)};
+  if (!text.until.empty()) draft.preamble->until = text.until;
+}
+
+void read_postamble(SchemaDraft& draft, FaultSink& faults) {
+  if (draft.postamble_table == nullptr) return;
+  PostambleDraft text;
+  read_table(*draft.postamble_table, "[postamble]", postamble_keys(), text, faults);
+  if (const auto wrong = unfit_text(text.begins_with, draft))
+    faults.add(line_of(*draft.postamble_table), fmt::format("[postamble]: {}", *wrong));
+  draft.postamble = checks::Postamble{text.begins_with, read_prose(text.lines, "[postamble]", draft, faults)};
+}
+
+checks::Schema made_of(SchemaDraft draft) {
+  checks::Schema schema(std::move(draft));
+  if (schema.fixed_width) schema.header = false;
+  encode(schema);
+  return schema;
 }
 
 }  // namespace
@@ -169,15 +278,16 @@ std::expected<checks::Schema, std::vector<Fault>> parse_schema(std::string_view 
   std::vector<Fault> faults;
   FaultSink sink(file, faults);
   SchemaDraft draft;
+  draft.table = &*table;
   read_table(*table, "the schema", schema_keys(), draft, sink);
-  if (const auto wrong = unfit_field(draft.value_prefix, draft)) {
-    sink.add(line_of(*table->get("value_prefix")), fmt::format("value_prefix: {}", *wrong));
-  }
   read_columns(draft, sink);
   read_unique(draft, sink);
   read_identity(draft, sink);
   read_trailer(draft, sink);
-  if (faults.empty()) return checks::Schema(std::move(draft));
+  read_preamble(draft, sink);
+  read_postamble(draft, sink);
+  find_contradictions(draft, sink);
+  if (faults.empty()) return made_of(std::move(draft));
   std::ranges::stable_sort(faults, {}, &Fault::line);
   return std::unexpected(std::move(faults));
 }

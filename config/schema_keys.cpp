@@ -12,6 +12,11 @@ using C = ColumnDraft;
 using U = UniqueDraft;
 using I = IdentityDraft;
 using T = TrailerDraft;
+using Pre = PreambleDraft;
+using Post = PostambleDraft;
+using P = ProseDraft;
+using checks::AmountSign;
+using checks::AmountUnit;
 using checks::ByteOrderMark;
 using checks::Encoding;
 using checks::LengthUnit;
@@ -20,9 +25,20 @@ using checks::UniqueScope;
 
 constexpr std::int64_t length_max = 1 << 20;
 
-constexpr auto encodings =
-    std::to_array<Word<Encoding>>({{"utf-8", Encoding::utf8}, {"ascii", Encoding::ascii}});
-constexpr auto other_encodings = std::to_array<std::string_view>({"gbk", "gb18030", "GBK", "GB18030"});
+constexpr std::int64_t width_max = 1 << 16;
+constexpr std::int64_t preamble_lines_max = 1000;
+
+constexpr auto encodings = std::to_array<Word<Encoding>>({{"utf-8", Encoding::utf8},
+                                                          {"ascii", Encoding::ascii},
+                                                          {"gbk", Encoding::gbk},
+                                                          {"gb18030", Encoding::gb18030}});
+constexpr auto layouts = std::to_array<Word<bool>>({{"delimited", false}, {"fixed", true}});
+constexpr auto sides = std::to_array<Word<Side>>(
+    {{"none", Side::none}, {"left", Side::left}, {"right", Side::right}, {"both", Side::both}});
+constexpr auto units =
+    std::to_array<Word<AmountUnit>>({{"yuan", AmountUnit::yuan}, {"fen", AmountUnit::fen}});
+constexpr auto signs =
+    std::to_array<Word<AmountSign>>({{"minus", AmountSign::minus}, {"C/D", AmountSign::letter}});
 constexpr auto marks = std::to_array<Word<ByteOrderMark>>({{"forbidden", ByteOrderMark::forbidden},
                                                            {"optional", ByteOrderMark::optional},
                                                            {"required", ByteOrderMark::required}});
@@ -41,30 +57,45 @@ struct Own {
   static ShownValue show(const Struct&) { return {}; }
 };
 
+// A regular expression that RE2 knows.
+template <auto Field>
+struct Pattern : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    auto pattern = pattern_in(node);
+    if (!pattern) return std::unexpected(pattern.error());
+    target.*Field = *std::move(pattern);
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target&) { return {}; }
+};
+
 constexpr Key<S> schema[] = {
     key<Text<&S::name>, S>("name", required, "what the format is called"),
-    key<Choice<&S::encoding, encodings, other_encodings>, S>("encoding", optional, "of the whole file"),
+    key<Choice<&S::encoding, encodings>, S>("encoding", optional, "of the whole file"),
     key<Choice<&S::byte_order_mark, marks>, S>("byte_order_mark", optional, "EF BB BF at the beginning"),
     key<Choice<&S::line_ending, line_endings>, S>("line_ending", optional, "what ends a record"),
-    key<Own<S, read_delimiter>>("delimiter", required, "the character between two values"),
+    key<Choice<&S::fixed_width, layouts>, S>("layout", optional, "how values are told apart"),
+    key<Own<S, read_delimiter>>("delimiter", optional, "the character between two values"),
+    key<Boolean<&S::trailing_delimiter>, S>("trailing_delimiter", optional, "one more after the last value"),
+    key<Own<S, read_quote>>("quote", optional, "values in quotes, as RFC 4180 has them"),
+    key<Own<S, read_gap>>("gap", optional, "what stands between two columns of fixed width"),
     key<Text<&S::value_prefix>, S>("value_prefix", optional, "what stands before every value"),
+    key<Choice<&S::trim_side, sides>, S>("trim", optional, "where padding is taken off values"),
+    key<Own<TrimDraft, read_trim_characters>, S>("trim_characters", optional, "what is padding"),
+    key<Texts<&S::null_tokens>, S>("null_tokens", optional, "values that stand for no value"),
+    key<Text<&S::comment>, S>("comment", optional, "lines that begin so are passed over"),
     key<Boolean<&S::header>, S>("header", optional, "the first line is the titles"),
+    key<Boolean<&S::header_trimmed>, S>("header_trimmed", optional,
+                                        "blanks and TABs may stand around titles"),
     key<Own<S, read_schema_file_name>>("file_name", optional, "how files of this format are named"),
     key<TablesOf<&S::column_tables>>("columns", required, "a table for each column, in order"),
     key<TablesOf<&S::unique_tables>>("unique", optional, "a table for each unique key"),
     key<TableOf<&S::identity_table>>("identity", optional, "the columns that must agree with the file name"),
+    key<TableOf<&S::preamble_table>>("preamble", optional, "the lines before the header"),
     key<TableOf<&S::trailer_table>>("trailer", optional, "the end of the file and its totals"),
-    key<Refused<S>>("quote", later, "values in quotes, as RFC 4180 has them"),
-    key<Refused<S>>("layout", later, "columns of fixed width"),
-    key<Refused<S>>("comment", later, "lines to be passed over"),
-    key<Refused<S>>("preamble", later, "lines before the header"),
-    key<Refused<S>>("postamble", later, "lines after the records"),
+    key<TableOf<&S::postamble_table>>("postamble", optional, "the lines after the records"),
+    key<Own<S, read_empty_day>>("empty_day", optional, "another form of a day without entries"),
     key<Refused<S>>("sections", later, "several tables in one file"),
-    key<Refused<S>>("record_separator", later, "records ended otherwise than by a line ending"),
-    key<Refused<S>>("null_tokens", later, "words that stand for no value"),
-    key<Refused<S>>("trim", later, "blanks around values"),
-    key<Refused<S>>("padding", later, "values filled up to a width"),
-    key<Refused<S>>("empty_day", later, "another form of a day without entries"),
 };
 
 constexpr Key<C> column[] = {
@@ -74,19 +105,23 @@ constexpr Key<C> column[] = {
     key<Boolean<&C::required>, C>("required", optional, "no value is empty"),
     key<Boolean<&C::sensitive>, C>("sensitive", optional, "values are shown masked only"),
     key<Boolean<&C::negative>>("negative", optional, "false: no value is below zero"),
+    key<Choice<&C::unit, units>>("unit", optional, "what a decimal without a point counts"),
+    key<Choice<&C::sign, signs>>("sign", optional, "how a decimal says that it is below zero"),
+    key<Boolean<&C::grouped>>("grouped", optional, "a decimal may have commas between thousands"),
+    key<Integer<&C::width_bytes, 1, width_max>, C>("width", optional, "bytes of a column of fixed width"),
     key<Integer<&C::length_exact, 1, length_max>>("length", optional, "exactly so long"),
     key<Integer<&C::length_min, 1, length_max>>("min_length", optional, "at least so long"),
     key<Integer<&C::length_max, 1, length_max>>("max_length", optional, "at most so long"),
     key<Choice<&C::length_unit, length_units>>("length_unit", optional, "what lengths count"),
+    key<Choice<&C::charset, encodings>>("charset", optional, "lengths are bytes of this charset"),
     key<Texts<&C::values>, C>("values", optional, "the only values there are"),
     key<Own<C, read_pattern>>("pattern", optional, "a regular expression (RE2) for the whole value"),
-    key<Refused<C>>("charset", later, "lengths in bytes of another charset"),
-    key<Refused<C>>("width", later, "columns of fixed width"),
-    key<Refused<C>>("unit", later, "amounts in fen"),
-    key<Refused<C>>("null_tokens", later, "words that stand for no value"),
-    key<Refused<C>>("trim", later, "blanks around values"),
-    key<Refused<C>>("padding", later, "values filled up to a width"),
-    key<Refused<C>>("line_breaks", later, "line breaks inside quoted values"),
+    key<Text<&C::prefix>, C>("prefix", optional, "what stands before every value"),
+    key<Choice<&C::trim_side, sides>, C>("trim", optional, "where padding is taken off values"),
+    key<Own<TrimDraft, read_trim_characters>, C>("trim_characters", optional, "what is padding"),
+    key<Texts<&C::null_tokens>, C>("null_tokens", optional, "values that stand for no value"),
+    key<Boolean<&C::line_breaks_allowed>, C>("line_breaks", optional,
+                                             "values in quotes may have several lines"),
 };
 
 constexpr Key<U> unique[] = {
@@ -105,6 +140,24 @@ constexpr Key<T> trailer[] = {
     key<Texts<&T::fields>>("fields", required, "\"records\" and \"sum(COLUMN)\" in order"),
 };
 
+constexpr Key<Pre> preamble[] = {
+    key<Pattern<&Pre::until>>("until", optional,
+                              "a regular expression (RE2) for the last line before the header"),
+    key<Integer<&Pre::lines_max, 1, preamble_lines_max>>("lines_max", optional, "at most so many lines"),
+    key<TablesOf<&Pre::lines>>("lines", optional, "a table for each line that says totals"),
+};
+
+constexpr Key<Post> postamble[] = {
+    key<Text<&Post::begins_with>>("begins_with", required, "what each line after the records begins with"),
+    key<TablesOf<&Post::lines>>("lines", optional, "a table for each line that says totals"),
+};
+
+constexpr Key<P> prose[] = {
+    key<Pattern<&P::pattern>>("pattern", required, "a regular expression (RE2) for the whole line"),
+    key<Texts<&P::fields>>("fields", optional, "what each group of the pattern is, in order"),
+    key<Boolean<&P::required>>("required", optional, "false: the line may be absent"),
+};
+
 }  // namespace
 
 std::span<const Key<SchemaDraft>> schema_keys() {
@@ -121,6 +174,15 @@ std::span<const Key<IdentityDraft>> identity_keys() {
 }
 std::span<const Key<TrailerDraft>> trailer_keys() {
   return trailer;
+}
+std::span<const Key<PreambleDraft>> preamble_keys() {
+  return preamble;
+}
+std::span<const Key<PostambleDraft>> postamble_keys() {
+  return postamble;
+}
+std::span<const Key<ProseDraft>> prose_keys() {
+  return prose;
 }
 
 }  // namespace stmtwatch::config

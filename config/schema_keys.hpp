@@ -10,19 +10,35 @@
 // columns are known.
 namespace stmtwatch::config {
 
-struct SchemaDraft : checks::Schema {
+enum class Side : std::uint8_t { none, left, right, both };
+
+// What trim and trim_characters say; a column begins with what the schema says.
+struct TrimDraft {
+  Side trim_side = Side::none;
+  std::string trim_characters = " ";
+};
+
+struct SchemaDraft : checks::Schema, TrimDraft {
+  std::vector<std::string> null_tokens;  // of columns that do not say their own
+  const toml::table* table = nullptr;    // the whole file
   const toml::array* column_tables = nullptr;
   const toml::array* unique_tables = nullptr;
   const toml::table* identity_table = nullptr;
   const toml::table* trailer_table = nullptr;
+  const toml::table* preamble_table = nullptr;
+  const toml::table* postamble_table = nullptr;
 };
 
-struct ColumnDraft : checks::Column {
+struct ColumnDraft : checks::Column, TrimDraft {
   std::uint32_t length_exact = 0;  // 0 in these three: not given
   std::uint32_t length_min = 0;
   std::uint32_t length_max = 0;
-  checks::LengthUnit length_unit = checks::LengthUnit::characters;
-  bool negative = true;
+  std::optional<checks::LengthUnit> length_unit;
+  std::optional<checks::Encoding> charset;
+  bool negative = true;  // these four are for decimals
+  bool grouped = false;
+  std::optional<checks::AmountUnit> unit;
+  std::optional<checks::AmountSign> sign;
 };
 
 struct UniqueDraft {
@@ -40,10 +56,30 @@ struct TrailerDraft {
   std::vector<std::string> fields;
 };
 
+struct PreambleDraft {
+  std::string until;
+  std::uint32_t lines_max = checks::Preamble{}.lines_max;
+  const toml::array* lines = nullptr;
+};
+
+struct PostambleDraft {
+  std::string begins_with;
+  const toml::array* lines = nullptr;
+};
+
+struct ProseDraft {
+  std::string pattern;
+  std::vector<std::string> fields;
+  bool required = true;
+};
+
 std::span<const Key<SchemaDraft>> schema_keys();
 std::span<const Key<ColumnDraft>> column_keys();
 std::span<const Key<UniqueDraft>> unique_keys();
 std::span<const Key<IdentityDraft>> identity_keys();
 std::span<const Key<TrailerDraft>> trailer_keys();
+std::span<const Key<PreambleDraft>> preamble_keys();
+std::span<const Key<PostambleDraft>> postamble_keys();
+std::span<const Key<ProseDraft>> prose_keys();
 
 }  // namespace stmtwatch::config

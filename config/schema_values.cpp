@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
 
 #include <re2/re2.h>
 
 #include "checks/text/characters.hpp"
-#include "checks/values/value_type.hpp"
+#include "checks/values/moment.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -55,27 +54,46 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
                  .scale_max = static_cast<std::uint8_t>(*scale_max)};
 }
 
+// What stands between the parentheses of "date(YYYYMMDD)"; a timestamp may do without.
+std::optional<std::string_view> picture_of(std::string_view type, std::string_view word) {
+  if (type == "timestamp" && word == type) return "YYYY-MM-DD hh:mm:ss";
+  if (!take(type, word) || !take(type, "(") || !type.ends_with(')')) return std::nullopt;
+  type.remove_suffix(1);
+  return type;
+}
+
+std::optional<checks::Moment> parse_moment(std::string_view text) {
+  const auto is_of_day = [](std::string_view picture) {
+    return picture.contains("YYYY") || picture.contains("MM");
+  };
+  for (const std::string_view word : {"date", "time", "timestamp"}) {
+    const auto picture = picture_of(text, word);
+    if (!picture || checks::picture_fault(*picture)) continue;
+    const checks::Moment moment{std::string(*picture)};
+    const bool wants_time = word != "date";
+    const bool wants_day = word != "time";
+    if (checks::has_time(moment) == wants_time && is_of_day(*picture) == wants_day) return moment;
+  }
+  return std::nullopt;
+}
+
 std::optional<checks::ValueType> parse_type(std::string_view text) {
   if (text == "text") return checks::Text{};
   if (text == "digits") return checks::Digits{};
   if (text == "alphanumeric") return checks::Alphanumeric{};
-  if (text == "date(YYYYMMDD)") return checks::Moment{"YYYYMMDD"};
-  if (text == "date(YYYY-MM-DD)") return checks::Moment{"YYYY-MM-DD"};
-  if (text == "timestamp") return checks::Moment{"YYYY-MM-DD hh:mm:ss"};
+  if (const auto moment = parse_moment(text)) return *moment;
   return parse_decimal(text);
 }
 
-// Why a value of the column's own list could never stand there.
-std::optional<std::string> impossible(std::string_view value, const ColumnDraft& draft) {
-  if (!checks::is_well_formed(draft.type, value)) return "is not " + checks::describe(draft.type);
-  if (draft.length) {
-    const bool of_bytes = draft.length->unit == checks::LengthUnit::bytes;
-    const auto length = of_bytes ? value.size() : checks::text::count_characters(value);
-    if (length < draft.length->min || length > draft.length->max) return "is not as long as the column says";
-  }
-  if (draft.pattern && !RE2::FullMatch(value, RE2(*draft.pattern, RE2::Quiet)))
-    return "does not match the pattern";
-  return std::nullopt;
+// One line of printable characters and, where `tabs`, TABs.
+std::expected<std::string, std::string> line_in(const toml::node& node, bool tabs) {
+  const auto text = string_in(node);
+  if (!text) return std::unexpected(must_be("a text in quotes", node));
+  std::string visible(*text);
+  if (tabs) std::erase(visible, '\t');
+  if (checks::text::find_control(visible) || checks::text::find_break(visible))
+    return std::unexpected(must_be("one line without control characters", node));
+  return std::string(*text);
 }
 
 }  // namespace
@@ -89,6 +107,38 @@ Reading read_delimiter(const toml::node& node, SchemaDraft& schema) {
         must_be("one ASCII character that no value needs, such as \"|\", \",\" or \"\\t\"", node));
   }
   schema.delimiter = text[0];
+  return {};
+}
+
+Reading read_quote(const toml::node& node, SchemaDraft& schema) {
+  const auto text = string_in(node).value_or("");
+  if (text != "\"" && text != "'") return std::unexpected(must_be("'\"' or \"'\"", node));
+  schema.quote = text[0];
+  return {};
+}
+
+Reading read_gap(const toml::node& node, SchemaDraft& schema) {
+  auto text = line_in(node, true);
+  if (!text) return std::unexpected(text.error());
+  if (text->empty() || text->size() > 8 || checks::text::find_non_ascii(*text))
+    return std::unexpected(must_be("1 to 8 ASCII characters, such as \" \"", node));
+  schema.gap = *std::move(text);
+  return {};
+}
+
+Reading read_empty_day(const toml::node& node, SchemaDraft& schema) {
+  auto text = line_in(node, true);
+  if (!text) return std::unexpected(text.error());
+  schema.empty_day = *std::move(text);
+  return {};
+}
+
+Reading read_trim_characters(const toml::node& node, TrimDraft& trim) {
+  auto text = line_in(node, true);
+  if (!text) return std::unexpected(text.error());
+  if (text->empty() || checks::text::find_non_ascii(*text))
+    return std::unexpected(must_be("ASCII characters, such as \" \\t\"", node));
+  trim.trim_characters = *std::move(text);
   return {};
 }
 
@@ -117,63 +167,29 @@ Reading read_type(const toml::node& node, ColumnDraft& column) {
   const auto type = parse_type(string_in(node).value_or(""));
   if (!type) {
     return std::unexpected(must_be(
-        "text, digits, alphanumeric, decimal(P,S) or decimal(P,S..S) with 18 >= P > S, date(YYYYMMDD), "
-        "date(YYYY-MM-DD) or timestamp",
+        "text, digits, alphanumeric, decimal(P,S) or decimal(P,S..S) with 18 >= P > S, date(PICTURE), "
+        "time(PICTURE), timestamp(PICTURE) or timestamp; a picture is made of YYYY, MM, DD, hh, mm and ss, "
+        "such as "
+        "YYYY-MM-DD",
         node));
   }
   column.type = *type;
   return {};
 }
 
-Reading read_pattern(const toml::node& node, ColumnDraft& column) {
+std::expected<std::string, std::string> pattern_in(const toml::node& node) {
   auto text = plain_text(node);
   if (!text) return std::unexpected(text.error());
   const RE2 expression(*text, RE2::Quiet);
   if (!expression.ok()) return std::unexpected(fmt::format("= {}: {}", in_quotes(*text), expression.error()));
-  column.pattern = *std::move(text);
+  return text;
+}
+
+Reading read_pattern(const toml::node& node, ColumnDraft& column) {
+  auto pattern = pattern_in(node);
+  if (!pattern) return std::unexpected(pattern.error());
+  column.pattern = *std::move(pattern);
   return {};
-}
-
-std::expected<checks::TrailerField, std::string> parse_trailer_field(
-    std::string_view text, const std::vector<checks::Column>& columns) {
-  if (text == "records") return checks::TrailerCount{};
-  if (!text.starts_with("sum(") || !text.ends_with(')')) {
-    return std::unexpected(fmt::format("{} must be \"records\" or \"sum(COLUMN)\"", in_quotes(text)));
-  }
-  const auto name = text.substr(4, text.size() - 5);
-  const auto column = std::ranges::find(columns, name, &checks::Column::name);
-  if (column == columns.end() || !std::holds_alternative<Decimal>(column->type)) {
-    return std::unexpected(
-        fmt::format("{}: there is no column of type decimal with this name", in_quotes(text)));
-  }
-  return checks::TrailerSum{static_cast<std::size_t>(column - columns.begin())};
-}
-
-std::vector<std::string> column_contradictions(const ColumnDraft& draft) {
-  std::vector<std::string> wrong;
-  const bool bounded = draft.length_min != 0 || draft.length_max != 0;
-  if (draft.length_exact != 0 && bounded)
-    wrong.push_back("has length beside min_length or max_length; give one of them");
-  if (draft.length_min != 0 && draft.length_max == 0) wrong.push_back("has min_length without max_length");
-  if (draft.length_max != 0 && draft.length_min > draft.length_max)
-    wrong.push_back("has a min_length beyond its max_length");
-  if (!draft.negative && !std::holds_alternative<Decimal>(draft.type))
-    wrong.push_back("has negative = false, which only a decimal can have");
-  std::set<std::string_view> seen;
-  for (const auto& value : draft.values) {
-    if (const auto why = impossible(value, draft))
-      wrong.push_back(fmt::format("lists {}, which {}", in_quotes(value), *why));
-    if (!seen.insert(value).second) wrong.push_back(fmt::format("lists {} twice", in_quotes(value)));
-  }
-  return wrong;
-}
-
-std::optional<std::string> unfit_field(std::string_view text, const checks::Schema& schema) {
-  if (text.contains(schema.delimiter)) return fmt::format("{} holds the delimiter", in_quotes(text));
-  if (schema.encoding == checks::Encoding::ascii && checks::text::find_non_ascii(text)) {
-    return fmt::format("{} is not ASCII, which the encoding is", in_quotes(text));
-  }
-  return std::nullopt;
 }
 
 }  // namespace stmtwatch::config

@@ -5,85 +5,71 @@
 
 #include "checks/check.hpp"
 #include "checks/text/shown.hpp"
+#include "checks/text/transcode.hpp"
+#include "checks/values/amount.hpp"
+#include "checks/values/tally.hpp"
 #include "checks/values/value_type.hpp"
-#include "checks/vocabulary/money.hpp"
 
-// The trailer's record count and sums equal what the records add up to: the one check that notices entries
-// that were never written. Exact decimals throughout. What could not be read is not held against the totals
-// as well.
+// What the trailer, the preamble and the postamble say of the records equals what the records add up to: the
+// one check that notices entries that were never written. Exact decimals throughout. What could not be read
+// is not held against the totals as well. All that is wrong in one statement is one finding, at the first
+// place.
 namespace stmtwatch::checks {
 namespace {
 
-const Decimal& decimal_of(const Column& column) {
-  return std::get<Decimal>(column.type);
-}
-
-// A column that the trailer sums up.
-struct Sum {
-  explicit Sum(const Column& column) : total(Money::zero(decimal_of(column).scale_max)) {}
-
-  bool readable = true;  // every amount so far was sound
-  bool beyond = false;   // more than Money holds
-  Money total;
-
-  void add(std::string_view value, int scale) {
-    if (value.empty()) return;
-    const auto amount = Money::parse(value, scale);
-    const auto sum = amount ? total.plus(*amount) : std::nullopt;
-    beyond = beyond || !sum;
-    if (sum) total = *sum;
-  }
-};
-
-// What the trailer says wrongly, and the first place where.
+// What is said wrongly, and the first place where.
 struct Disagreements {
   std::vector<std::string> told;
-  std::optional<std::size_t> at;  // index into Trailer::fields; nullopt: the row as a whole
-  std::size_t offset = 0;         // in the row
+  Place at;
 
-  void add(std::string what, std::optional<std::size_t> field, std::size_t field_offset) {
-    if (told.empty()) {
-      at = field;
-      offset = field_offset;
-    }
+  void add(std::string what, const Place& place) {
+    if (told.empty()) at = place;
     told.push_back(std::move(what));
   }
 };
 
+// One total as somebody wrote it.
+struct Said {
+  std::string_view text;
+  bool in_prose = false;
+};
+
+bool is_count(std::string_view text) {
+  return !text.empty() && is_well_formed(Digits{}, text);
+}
+
+// As a number; nullopt: more than there can be records.
+std::optional<std::uint64_t> number(std::string_view digits) {
+  std::uint64_t value = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return parsed.ec == std::errc() ? std::optional(value) : std::nullopt;
+}
+
 class ControlTotals final : public Check {
  public:
   explicit ControlTotals(const Schema& schema) : schema_(schema) {
-    if (!schema.trailer) return;
-    for (const TrailerField& field : schema.trailer->fields) {
-      const auto* sum = std::get_if<TrailerSum>(&field);
-      sums_.push_back(sum != nullptr ? std::optional<Sum>(schema.columns[sum->column]) : std::nullopt);
+    if (schema.trailer) add_tallies(schema.trailer->fields);
+    for (const ProseLine& line : prose_lines()) {
+      prose_begin_.push_back(tallies_.size());
+      add_tallies(line.fields);
     }
   }
 
   void batch(RecordBatch& batch, Report&) override {
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
-      if (!sums_[i]) continue;
-      const std::size_t column = column_of(i);
-      const int scale = decimal_of(schema_.columns[column]).scale_max;
-      for (std::size_t row = 0; row < batch.rows; ++row) {
-        if ((batch.marks(row, column) & mark::closed) != 0) {
-          sums_[i]->readable = false;
-        } else {
-          sums_[i]->add(batch.value(row, column), scale);
-        }
-      }
-    }
+    for (Tally& tally : tallies_)
+      tally.add(batch);
   }
 
   void ending(const Ending& ending, Report& report) override {
-    if (ending.trailer != Ending::Trailer::found) return;
-    const Disagreements wrong = compare(ending);
+    Disagreements wrong;
+    judge_prose(ending, wrong);
+    const std::size_t in_prose = wrong.told.size();
+    if (ending.trailer == Ending::Trailer::found) judge_trailer(ending, wrong);
     if (wrong.told.empty()) return;
-    std::optional<std::size_t> column;
-    if (wrong.at && sums_[*wrong.at]) column = column_of(*wrong.at);
-    report.add({{}, ending.trailer_line, column, ending.trailer_offset + wrong.offset}, [&] {
+    report.add(wrong.at, [&] {
+      const char* what = in_prose == 0 ? "the trailer is wrong" : "the totals are wrong";
       return Explanation{
-          fmt::format("the trailer is wrong: {}", fmt::join(wrong.told, "; ")),
+          fmt::format("{}: {}", what, fmt::join(wrong.told, "; ")),
           "look for entries lost or written twice, or totals computed from other data; generate the "
           "statement again",
           {}};
@@ -91,74 +77,119 @@ class ControlTotals final : public Check {
   }
 
  private:
-  std::size_t column_of(std::size_t field) const {
-    return std::get<TrailerSum>(schema_.trailer->fields[field]).column;
+  // Of the preamble and the postamble, in the order of prose_begin_.
+  std::vector<std::reference_wrapper<const ProseLine>> prose_lines() const {
+    std::vector<std::reference_wrapper<const ProseLine>> lines;
+    if (schema_.preamble)
+      lines.insert(lines.end(), schema_.preamble->lines.begin(), schema_.preamble->lines.end());
+    if (schema_.postamble)
+      lines.insert(lines.end(), schema_.postamble->lines.begin(), schema_.postamble->lines.end());
+    return lines;
   }
 
-  Disagreements compare(const Ending& ending) const {
-    Disagreements wrong;
+  void add_tallies(const std::vector<TrailerField>& fields) {
+    for (const TrailerField& field : fields)
+      tallies_.emplace_back(schema_, field);
+  }
+
+  void judge_trailer(const Ending& ending, Disagreements& wrong) const {
     const bool tagged = !schema_.trailer->tag.empty();
-    const std::size_t expected = sums_.size() + (tagged ? 1 : 0);
+    const std::size_t fields = schema_.trailer->fields.size();
+    const std::size_t expected = fields + (tagged ? 1 : 0);
     const std::string_view row = ending.trailer_row;
+    const Place place{{}, ending.trailer_line, {}, ending.trailer_offset};
     const auto found = static_cast<std::size_t>(std::ranges::count(row, schema_.delimiter)) + 1;
-    if (found != expected) {
-      wrong.add(fmt::format("it is malformed, with {} fields instead of {}", found, expected), {}, 0);
-      return wrong;
-    }
+    if (found != expected)
+      return wrong.add(fmt::format("it is malformed, with {} fields instead of {}", found, expected), place);
     std::size_t begin = tagged ? row.find(schema_.delimiter) + 1 : 0;
     if (tagged && row.substr(0, begin - 1) != schema_.trailer->tag) {
-      wrong.add(fmt::format("it begins with {} instead of {}", text::shown(row.substr(0, begin - 1), false),
-                            schema_.trailer->tag),
-                {}, 0);
+      wrong.add(fmt::format("it begins with {} instead of {}", shown(row.substr(0, begin - 1)),
+                            text::to_utf8(schema_.trailer->tag, schema_.encoding)),
+                place);
     }
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
+    for (std::size_t i = 0; i < fields; ++i) {
       const std::size_t end = std::min(row.find(schema_.delimiter, begin), row.size());
-      if (auto what = judge(i, row.substr(begin, end - begin), ending)) wrong.add(std::move(*what), i, begin);
+      Place at = place;
+      at.byte_offset += begin;
+      at.column = column_of(schema_.trailer->fields[i]);
+      if (auto what = judge_field(tallies_[i], row.substr(begin, end - begin), ending))
+        wrong.add("it " + *what, at);
       begin = end + 1;
     }
-    return wrong;
   }
 
-  std::optional<std::string> judge(std::size_t i, std::string_view field, const Ending& ending) const {
-    if (!field.starts_with(schema_.value_prefix)) {
-      return fmt::format("{} does not begin with {}", text::shown(field, false),
-                         text::shown(schema_.value_prefix, false));
+  void judge_prose(const Ending& ending, Disagreements& wrong) const {
+    const auto lines = prose_lines();
+    for (const Prose& prose : ending.prose) {
+      const auto is_it = [&prose](const ProseLine& line) { return &line == prose.what; };
+      const auto which = static_cast<std::size_t>(std::ranges::find_if(lines, is_it) - lines.begin());
+      for (std::size_t i = 0; i < prose.values.size(); ++i) {
+        const auto what = judge_value(tallies_[prose_begin_[which] + i], {prose.values[i], true}, ending);
+        if (what)
+          wrong.add(fmt::format("line {} {}", prose.line, *what), {{}, prose.line, {}, prose.byte_offset});
+      }
     }
+  }
+
+  static std::optional<std::size_t> column_of(const TrailerField& field) {
+    const auto* sum = std::get_if<TrailerSum>(&field);
+    return sum != nullptr ? std::optional(sum->column) : std::nullopt;
+  }
+
+  std::string shown(std::string_view text) const { return text::shown(text, false, schema_.encoding); }
+
+  // A field of the trailer's row.
+  std::optional<std::string> judge_field(const Tally& tally, std::string_view field,
+                                         const Ending& ending) const {
+    if (!field.starts_with(schema_.value_prefix))
+      return fmt::format("has {}, which does not begin with {}", shown(field), shown(schema_.value_prefix));
     field.remove_prefix(schema_.value_prefix.size());
-    if (std::holds_alternative<TrailerText>(schema_.trailer->fields[i])) return std::nullopt;
-    return sums_[i] ? judge_sum(i, field, ending) : judge_count(field, ending);
+    return judge_value(tally, {field}, ending);
   }
 
-  static std::optional<std::string> judge_count(std::string_view value, const Ending& ending) {
-    if (!is_well_formed(Digits{}, value) || value.empty()) {
-      return fmt::format("the record count {} is not a number", text::shown(value, false));
-    }
-    std::uint64_t said = 0;
-    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), said);
-    const bool right = parsed.ec == std::errc() && said == ending.records;
-    if (right || ending.records_unread > 0) return std::nullopt;
-    return fmt::format("it says {} records, there are {}", text::shown(value, false), ending.records);
+  // What is wrong with what is said, to follow "it"; nullopt: nothing.
+  std::optional<std::string> judge_value(const Tally& tally, Said said, const Ending& ending) const {
+    if (std::holds_alternative<TrailerText>(tally.field())) return std::nullopt;
+    return tally.column() != nullptr ? judge_sum(tally, said, ending) : judge_count(tally, said, ending);
   }
 
-  std::optional<std::string> judge_sum(std::size_t i, std::string_view value, const Ending& ending) const {
-    const Column& column = schema_.columns[column_of(i)];
-    Decimal type = decimal_of(column);
-    type.precision = 255;  // sums have more digits than amounts
-    type.negative_allowed = true;
-    if (!is_well_formed(type, value)) {
-      return fmt::format("the sum of {} is no decimal number: {}", column.name, text::shown(value, false));
+  std::optional<std::string> judge_count(const Tally& tally, Said said, const Ending& ending) const {
+    if (!is_count(said.text))
+      return fmt::format("has {} as the record count, which is no number", shown(said.text));
+    if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
+    const std::uint64_t records = tally.where() != nullptr ? tally.records() : ending.records;
+    if (number(said.text) == records) return std::nullopt;
+    return fmt::format("says {} records{}, there are {}", shown(said.text), condition(tally), records);
+  }
+
+  std::optional<std::string> judge_sum(const Tally& tally, Said said, const Ending& ending) const {
+    const std::string& name = tally.column()->name;
+    Decimal type = sum_of(std::get<Decimal>(tally.column()->type));
+    if (said.in_prose) {
+      type.unit = AmountUnit::yuan;
+      type.sign = AmountSign::minus;
     }
-    if (!sums_[i]->readable || ending.records_unread > 0) return std::nullopt;
-    if (sums_[i]->beyond)
-      return fmt::format("the sum of {} has more digits than can be added up", column.name);
-    const auto said = Money::parse(value, type.scale_max);
-    if (said == sums_[i]->total) return std::nullopt;
-    return fmt::format("it says {} as the sum of {}, the records add up to {}", text::shown(value, false),
-                       column.name, sums_[i]->total.format());
+    if (!is_amount(type, said.text))
+      return fmt::format("has {} as the sum of {}, which is no decimal number", shown(said.text), name);
+    if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
+    if (tally.sum().beyond) return fmt::format("has a sum of {} with more digits than can be added up", name);
+    if (amount_of(type, said.text) == tally.sum().total) return std::nullopt;
+    return fmt::format("says {} as the sum of {}{}, the records add up to {}", shown(said.text), name,
+                       condition(tally), tally.sum().total.format());
+  }
+
+  // " with kind = REFUND", where not all records are spoken of.
+  std::string condition(const Tally& tally) const {
+    const Where* where = tally.where();
+    if (where == nullptr) return "";
+    const std::string values = fmt::format("{}", fmt::join(where->values, " or "));
+    return fmt::format(" with {} = {}", schema_.columns[where->column].name,
+                       text::to_utf8(values, schema_.encoding));
   }
 
   const Schema& schema_;
-  std::vector<std::optional<Sum>> sums_;  // one for each field of the trailer; nullopt: the record count
+  std::vector<Tally> tallies_;            // for each field of the trailer, then of each line of prose
+  std::vector<std::size_t> prose_begin_;  // for each line of prose, its first tally
 };
 
 }  // namespace

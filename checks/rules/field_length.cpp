@@ -1,8 +1,11 @@
+#include <expected>
+
 #include <fmt/format.h>
 
 #include "checks/field_check.hpp"
 #include "checks/text/characters.hpp"
 #include "checks/text/shown.hpp"
+#include "checks/text/transcode.hpp"
 
 // A value that does not fit its column. In 2024-W37 a column was shorter in production than in the test
 // environment: the import stopped at the first longer name. Counted in characters or in bytes, as the schema
@@ -10,8 +13,11 @@
 namespace stmtwatch::checks {
 namespace {
 
-std::size_t measure(const Length& length, std::string_view value) {
-  return length.unit == LengthUnit::bytes ? value.size() : text::count_characters(value);
+// How long the value is; the error is where it holds a character that the length's charset does not have.
+std::expected<std::size_t, std::size_t> measure(const Length& length, std::string_view value,
+                                                Encoding encoding) {
+  if (length.unit == LengthUnit::characters) return text::count_characters(value, encoding);
+  return text::bytes_in(length.charset.value_or(encoding), value, encoding);
 }
 
 class FieldLength final : public ValueCheck {
@@ -29,29 +35,52 @@ class FieldLength final : public ValueCheck {
  private:
   bool concerns(const Column& column) const override { return column.length.has_value(); }
 
-  // Characters are counted only where the bytes leave it open.
+  // Characters are counted only where the bytes leave it open: there are never more of them. In another
+  // charset there may be more bytes.
   bool holds(std::size_t column, std::string_view value) const override {
     const Length& length = *schema_.columns[column].length;
-    if (length.min <= 1 && value.size() <= length.max) return true;
-    const std::size_t measured = measure(length, value);
-    return measured >= length.min && measured <= length.max;
+    if (!length.charset && length.min <= 1 && value.size() <= length.max) return true;
+    const auto measured = measure(length, value, schema_.encoding);
+    return measured && *measured >= length.min && *measured <= length.max;
   }
 
   Explanation explain(const Column& column, std::string_view value) const override {
     const Length& length = *column.length;
+    const auto measured = measure(length, value, schema_.encoding);
+    if (!measured) return explain_foreign(column, value, measured.error());
     const char* unit = length.unit == LengthUnit::bytes ? "bytes" : "characters";
     const std::string allowed = length.min == length.max ? fmt::format("exactly {}", length.max)
                                 : length.min == 0        ? fmt::format("at most {}", length.max)
                                                          : fmt::format("{} to {}", length.min, length.max);
-    const std::size_t measured = measure(length, value);
-    return {fmt::format("{} has {} {}, allowed are {}: {}", column.name, measured, unit, allowed,
-                        text::shown(value, column.sensitive)),
-            measured < length.min
+    return {fmt::format("{} has {} {}{}, allowed are {}: {}", column.name, *measured, unit,
+                        charset_of(length), allowed, text::shown(value, column.sensitive, schema_.encoding)),
+            *measured < length.min
                 ? fmt::format("write {} in full at its source and generate the statement again", column.name)
                 : fmt::format(
                       "shorten {} at its source and generate the statement again; if the receiver's column "
                       "really has room, correct the schema",
                       column.name),
+            {}};
+  }
+
+  static std::string charset_of(const Length& length) {
+    return length.charset ? fmt::format(" in {}", text::name_of(*length.charset)) : "";
+  }
+
+  // Even one character of a sensitive value is not shown, only which of them it is.
+  Explanation explain_foreign(const Column& column, std::string_view value, std::size_t at) const {
+    const std::size_t index = text::count_characters(value.substr(0, at), schema_.encoding) + 1;
+    const std::string_view rest = value.substr(at);
+    const std::string_view character = rest.substr(0, text::step(rest, schema_.encoding));
+    return {fmt::format(
+                "{} holds a character that {} does not have, the {}. of the value{}: {}", column.name,
+                text::name_of(*column.length->charset), index,
+                column.sensitive ? "" : fmt::format(" ({})", text::shown(character, false, schema_.encoding)),
+                text::shown(value, column.sensitive, schema_.encoding)),
+            fmt::format(
+                "replace the character in {} at its source and generate the statement again; the receiver "
+                "could not store it",
+                column.name),
             {}};
   }
 

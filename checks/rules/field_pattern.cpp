@@ -2,7 +2,9 @@
 #include <re2/re2.h>
 
 #include "checks/field_check.hpp"
+#include "checks/text/characters.hpp"
 #include "checks/text/shown.hpp"
+#include "checks/text/transcode.hpp"
 
 // A value that does not match its column's pattern, such as an account number of another bank's form. RE2
 // because its time and memory are bounded whatever the value: statements are untrusted.
@@ -21,14 +23,19 @@ class FieldPattern final : public ValueCheck {
   bool concerns(const Column& column) const override { return column.pattern.has_value(); }
 
   bool holds(std::size_t column, std::string_view value) const override {
-    return RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *patterns_[column]);
+    if (schema_.encoding == Encoding::utf8 || text::is_printable_ascii(value)) return matches(column, value);
+    return matches(column, text::to_utf8(value, schema_.encoding));
   }
 
   Explanation explain(const Column& column, std::string_view value) const override {
     return {fmt::format("{} does not match the pattern {}: {}", column.name, *column.pattern,
-                        text::shown(value, column.sensitive)),
+                        text::shown(value, column.sensitive, schema_.encoding)),
             fmt::format("correct {} at its source and generate the statement again", column.name),
             {}};
+  }
+
+  bool matches(std::size_t column, std::string_view value) const {
+    return RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *patterns_[column]);
   }
 
   std::vector<std::unique_ptr<RE2>> patterns_;  // one a column; null: no pattern

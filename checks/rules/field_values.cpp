@@ -5,6 +5,7 @@
 
 #include "checks/field_check.hpp"
 #include "checks/text/shown.hpp"
+#include "checks/text/transcode.hpp"
 
 // A value that is not one of the listed ones: a new kind of entry that the receiver does not know yet and
 // would drop or book under a default.
@@ -24,8 +25,9 @@ class FieldValues final : public ValueCheck {
 
   Explanation explain(const Column& column, std::string_view value) const override {
     return {
-        fmt::format("{} is not one of {}: {}", column.name, fmt::join(column.values, ", "),
-                    text::shown(value, column.sensitive)),
+        fmt::format("{} is not one of {}: {}", column.name,
+                    text::to_utf8(fmt::format("{}", fmt::join(column.values, ", ")), schema_.encoding),
+                    text::shown(value, column.sensitive, schema_.encoding)),
         "correct the value at its source; if it is a new kind that the receiver knows, add it to the schema",
         {}};
   }

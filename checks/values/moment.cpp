@@ -27,6 +27,12 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Beside its parts: signs, and the two letters of ISO 8601.
+bool may_stand_in_picture(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return c >= ' ' && c <= '~' && !is_digit(c) && (!letter || c == 'T' || c == 'Z');
+}
+
 std::optional<Numbers> read(std::string_view picture, std::string_view value) {
   if (value.size() != picture.size()) return std::nullopt;
   Numbers numbers;
@@ -74,7 +80,7 @@ std::optional<std::string> picture_fault(std::string_view picture) {
   }
   for (const char c : rest) {
     if (part_of(c) < parts.size()) return fmt::format("has a {} too many or too few", c);
-    if (c < ' ' || c > '~' || is_digit(c)) return "may hold no other digits and printable ASCII only";
+    if (!may_stand_in_picture(c)) return "may hold signs, T and Z beside its parts, nothing else";
   }
   if (found == 0) return "has none of YYYY, MM, DD, hh, mm and ss";
   if (picture.contains("DD") && !picture.contains("MM")) return "has DD without MM";

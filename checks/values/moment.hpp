@@ -11,7 +11,7 @@
 namespace stmtwatch::checks {
 
 // Why `picture` is none: of YYYY, MM, DD, hh, mm and ss each stands there once at most, one at least, DD only
-// beside MM; everything else is printable ASCII other than the letters of a picture. nullopt: it is one.
+// beside MM; everything else is an ASCII sign, T or Z. nullopt: it is one.
 std::optional<std::string> picture_fault(std::string_view picture);
 
 bool has_day(const Moment& moment);   // year, month and day

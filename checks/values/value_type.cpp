@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "checks/values/amount.hpp"
 #include "checks/values/moment.hpp"
 
 namespace stmtwatch::checks {
@@ -23,27 +24,20 @@ struct Overloaded : Cases... {
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;  // clang 16 does not deduce aggregates
 
-bool is_decimal(const Decimal& type, std::string_view value) {
-  const bool minus = value.starts_with('-');
-  if (minus) value.remove_prefix(1);
-  const auto point = value.find('.');
-  const std::string_view whole = value.substr(0, point);
-  const std::string_view fraction = point == std::string_view::npos ? "" : value.substr(point + 1);
-  const bool bare_point = point != std::string_view::npos && fraction.empty();
-  if (whole.empty() || whole.size() + type.scale_max > type.precision || bare_point) return false;
-  if (fraction.size() < type.scale_min || fraction.size() > type.scale_max) return false;
-  if (!std::ranges::all_of(whole, is_digit) || !std::ranges::all_of(fraction, is_digit)) return false;
-  return !minus || type.negative_allowed || value.find_first_not_of("0.") == std::string_view::npos;
+std::string describe_yuan(const Decimal& type) {
+  std::string text = fmt::format("a decimal number with 1 to {} digits", type.precision - type.scale_max);
+  if (type.grouped) text += " (commas before every three or none)";
+  if (type.scale_max == 0) return text;
+  if (type.scale_min == type.scale_max)
+    return text + fmt::format(", a point and exactly {} digits", type.scale_max);
+  return text + fmt::format(", a point and {} to {} digits", type.scale_min, type.scale_max);
 }
 
 std::string describe_decimal(const Decimal& type) {
-  const int whole = type.precision - type.scale_max;
-  std::string text = fmt::format("a decimal number with 1 to {} digits", whole);
-  if (type.scale_min == type.scale_max && type.scale_max > 0) {
-    text += fmt::format(", a point and exactly {} digits", type.scale_max);
-  } else if (type.scale_max > 0) {
-    text += fmt::format(", a point and {} to {} digits", type.scale_min, type.scale_max);
-  }
+  std::string text = type.unit == AmountUnit::fen
+                         ? fmt::format("a number of fen with 1 to {} digits and no point", type.precision)
+                         : describe_yuan(type);
+  if (type.sign == AmountSign::letter) text += ", after the letter C or D";
   return text + (type.negative_allowed ? "" : ", not negative");
 }
 
@@ -63,7 +57,7 @@ bool is_well_formed(const ValueType& type, std::string_view value) {
                           return std::ranges::all_of(value,
                                                      [](char c) { return is_digit(c) || is_letter(c); });
                         },
-                        [&](const Decimal& decimal) { return is_decimal(decimal, value); },
+                        [&](const Decimal& decimal) { return is_amount(decimal, value); },
                         [&](const Moment& moment) { return is_moment(moment, value); },
                     },
                     type);

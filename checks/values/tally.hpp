@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "checks/record_batch.hpp"
+#include "checks/schema.hpp"
+#include "checks/vocabulary/money.hpp"
+
+// What the records of a statement add up to, batch by batch. Exact: decimals, never floating point.
+namespace stmtwatch::checks {
+
+// Amounts added up. What has its finding already is not held against the sum as well.
+struct ColumnSum {
+  Money total;
+  bool readable = true;  // every amount so far was sound
+  bool beyond = false;   // more than Money holds
+
+  explicit ColumnSum(const Decimal& type) : total(Money::zero(type.scale_max)) {}
+  // Of a column of `type`; an empty value adds nothing.
+  void add(const Decimal& type, std::string_view value);
+};
+
+// Adds the amounts of all rows. The column is one of type `type`.
+void add_column(const RecordBatch& batch, std::size_t column, const Decimal& type, ColumnSum& sum);
+
+// The records, or the sum of a column, that one field of a trailer or a line of prose speaks of.
+class Tally {
+ public:
+  Tally(const Schema& schema, const TrailerField& field);
+
+  void add(const RecordBatch& batch);
+
+  const TrailerField& field() const { return *field_; }
+  const Column* column() const { return column_; }  // that is summed up; null: records are counted
+  const Where* where() const { return where_; }     // null: of all records
+  std::uint64_t records() const { return records_; }
+  const ColumnSum& sum() const { return sum_; }
+  // Whether every value that decides was read.
+  bool readable() const { return readable_ && sum_.readable; }
+
+ private:
+  bool takes(const RecordBatch& batch, std::size_t row);
+  void add_row(const RecordBatch& batch, std::size_t row);
+
+  const TrailerField* field_;
+  const Where* where_ = nullptr;
+  const Column* column_ = nullptr;
+  std::size_t index_ = 0;  // of column_
+  std::uint64_t records_ = 0;
+  bool readable_ = true;
+  ColumnSum sum_;
+};
+
+}  // namespace stmtwatch::checks
