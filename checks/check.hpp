@@ -68,6 +68,12 @@ struct Place {
 // The place of a field; of its byte `at` where that is the offence.
 Place place_of(const RecordBatch& batch, std::size_t row, std::size_t column, std::size_t at = 0);
 
+// The place of what is wrong with the records as a whole: where the trailer begins, else the end of the file.
+inline Place place_after(const Ending& ending) {
+  if (ending.trailer == Ending::Trailer::found) return {{}, ending.trailer_line, {}, ending.trailer_offset};
+  return {{}, ending.last_line, {}, ending.size};
+}
+
 struct Explanation {
   std::string message;
   std::string hint;

@@ -155,10 +155,12 @@ std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, cons
                                                       scan::Isa isa) {
   const auto tail = layout::find_tail(source, schema);
   if (!tail) return std::unexpected(tail.error());
-  auto first = Pass(source, schema, context, *tail, chunk_bytes, isa).run(std::nullopt);
+  JudgeContext own = context;
+  own.statement = &source;
+  auto first = Pass(source, schema, own, *tail, chunk_bytes, isa).run(std::nullopt);
   if (!first) return std::unexpected(first.error());
   if (*first) return std::move(**first);
-  auto second = Pass(source, schema, context, *tail, chunk_bytes, isa).run(LineEnd{schema.line_ending});
+  auto second = Pass(source, schema, own, *tail, chunk_bytes, isa).run(LineEnd{schema.line_ending});
   if (!second) return std::unexpected(second.error());
   return std::move(**second);
 }

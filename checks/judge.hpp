@@ -31,10 +31,30 @@ class Source {
                                                           std::span<std::byte> into) const = 0;
 };
 
+class RecordBatch;
+
+// Sees the records of a statement after the checks of single fields: for who compares statements.
+class Onlooker {
+ public:
+  virtual ~Onlooker() = default;
+  virtual void begin() = 0;  // the statement is read from its beginning, perhaps not for the first time
+  virtual void batch(const RecordBatch& batch) = 0;
+};
+
+// The file of one of Schema::sources, as far as it was found.
+struct SourceFile {
+  const Source* content = nullptr;  // null: `fault` says why
+  std::string path;                 // as findings name it
+  std::string fault;                // what is missing where, for people
+};
+
 struct JudgeContext {
-  std::optional<StatementName> name;  // what the file name says; nullopt: `identity` has nothing to compare
+  std::optional<StatementName> name{};  // what the file name says; nullopt: `identity` has nothing to compare
   std::size_t findings_listed_max = 100;
   bool seal = false;  // compute the digests as well (it costs more than checking)
+  std::vector<SourceFile> sources{};  // one for each Schema::sources, in its order; read when all records are seen
+  Onlooker* onlooker = nullptr;
+  const Source* statement = nullptr;  // the statement itself, for checks that read it again; judge() sets it
 };
 
 struct Judgement {

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "checks/vocabulary/file_name.hpp"
+#include "checks/vocabulary/money.hpp"
 
 // What a statement must look like, as plain data. config/ reads it from TOML and promises that it is
 // consistent (indexes in range, names unique, bounds ordered, patterns valid); checks/ relies on that.
@@ -106,7 +108,10 @@ struct TrailerSum {  // the exact sum of a decimal column, written like its amou
   std::size_t column = 0;
   std::optional<Where> where = std::nullopt;
 };
-struct TrailerText {};  // anything; not judged
+enum class Balanced : std::uint8_t { opening, closing };
+struct TrailerText {                               // anything; no total
+  std::optional<Balanced> balance = std::nullopt;  // which of those that Schema::movements speaks of
+};
 using TrailerField = std::variant<TrailerCount, TrailerSum, TrailerText>;
 
 // The end of the statement: either one line that begins with the field `tag` ("TOTAL|3|1.00|0.00"), or, where
@@ -140,6 +145,60 @@ struct Postamble {
   std::vector<ProseLine> lines;
 };
 
+// The amounts of the debit records have the same sum as those of the credit records. Both name one column and
+// have no value in common; other records count on neither side.
+struct DebitCredit {
+  std::size_t amount = 0;  // a decimal column
+  Where debit, credit;
+  std::optional<std::size_t> group;  // the records of each value of this column balance by themselves
+};
+
+// opening + movements = closing. The records of `plus` add their amount, those of `minus` take it away (both
+// name one column), others move nothing; without the two every amount is added with its sign. Opening and
+// closing are what the trailer or the prose says (TrailerText), written like the amounts.
+enum class ChainOrder : std::uint8_t { oldest_first, newest_first };
+struct Movements {
+  std::size_t amount = 0;  // a decimal column
+  std::optional<Where> plus, minus;
+  std::optional<std::size_t> balance;  // a decimal column: the balance after each record
+  ChainOrder order = ChainOrder::oldest_first;
+};
+
+// A part of a whole: `parts` of `of`, which is a power of ten; at most 1.
+struct Share {
+  std::uint32_t parts = 0;
+  std::uint32_t of = 1;
+};
+
+// Two columns have the same value in at least this share of the records: two decimals as numbers, all others
+// byte by byte; two empty values are the same.
+struct Agreement {
+  std::size_t left = 0;
+  std::size_t right = 0;
+  Share share;
+  std::optional<Money> tolerance;  // of two decimals, in yuan: they may lie so far apart
+};
+
+struct ColumnPair {
+  std::size_t merged = 0;  // in this schema
+  std::size_t source = 0;  // in the schema of the source
+};
+
+struct Schema;
+
+// A statement that this one is merged from, or a report of its totals.
+struct SourceStatement {
+  std::string name;
+  std::shared_ptr<const Schema> schema;
+  FileNamePattern file_name;         // its merchant and date are those of the merged statement
+  std::string directory;             // where the file lies, seen from the merged statement; empty: beside it
+  std::optional<Where> where;        // of this schema: the records that come from this source; nullopt: all
+  std::vector<ColumnPair> key;       // what makes two entries the same; empty: entries are not compared
+  std::vector<ColumnPair> compared;  // what must be the same in both then
+  std::optional<std::size_t> count;  // a column of digits of the source; adds up to the number of records
+  std::vector<ColumnPair> sums;      // two decimal columns that add up to the same
+};
+
 // Either delimited: values stand between delimiters, and in quotes where `quote` is set; or fixed width: each
 // value has the bytes its column says, `gap` stands between two, and delimiter, quote and trailing_delimiter
 // mean nothing.
@@ -170,6 +229,10 @@ struct Schema {
   // without a byte. Such a file is right, whatever else is required.
   std::optional<std::string> empty_day;
   std::optional<FileNamePattern> file_name;
+  std::vector<DebitCredit> debit_credit;
+  std::optional<Movements> movements;
+  std::vector<Agreement> agreements;
+  std::vector<SourceStatement> sources;
 };
 
 }  // namespace stmtwatch::checks

@@ -31,6 +31,21 @@ std::optional<Money> Money::plus(Money other) const {
   return Money(sum, scale_);
 }
 
+std::optional<Money> Money::minus(Money other) const {
+  Units difference = 0;
+  if (__builtin_sub_overflow(units_, other.units_, &difference)) return std::nullopt;
+  return Money(difference, scale_);
+}
+
+std::optional<Money> Money::widened(int scale) const {
+  Units units = units_;
+  for (int digits = scale_; digits < scale; ++digits) {
+    if (__builtin_mul_overflow(units, Units{10}, &units)) return std::nullopt;
+  }
+  if (scale < scale_) return std::nullopt;
+  return Money(units, scale);
+}
+
 std::string Money::format() const {
   std::string digits;  // the last one first
   for (Units left = units_; left != 0 || digits.size() <= static_cast<std::size_t>(scale_); left /= 10) {

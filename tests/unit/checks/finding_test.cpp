@@ -65,12 +65,13 @@ TEST_CASE("the checks that exist, in the order of the contract") {
   CHECK(ids == std::vector<std::string>{"header", "encoding", "embedded-newline", "control-character",
                                         "field-count", "field-length", "field-required", "field-type",
                                         "field-values", "field-pattern", "identity", "voucher-unique",
-                                        "control-totals", "completeness"});
+                                        "control-totals", "balance", "agreement", "reconciliation",
+                                        "completeness"});
 }
 
 TEST_CASE("which checks can be waived") {
-  const std::vector<std::string> firm = {"header",   "encoding",       "field-count",
-                                         "identity", "control-totals", "completeness"};
+  const std::vector<std::string> firm = {"header",         "encoding", "field-count",    "identity",
+                                         "control-totals", "balance",  "reconciliation", "completeness"};
   for (const CheckInfo& check : known_checks()) {
     CAPTURE(check.id);
     const bool is_firm = std::find(firm.begin(), firm.end(), check.id) != firm.end();

@@ -1,0 +1,31 @@
+#include "checks/balances/amounts.hpp"
+
+#include <algorithm>
+
+#include "checks/values/amount.hpp"
+
+namespace stmtwatch::checks {
+
+bool is_closed(const RecordBatch& batch, std::size_t row, std::size_t column) {
+  return (batch.marks(row, column) & mark::closed) != 0;
+}
+
+bool names(const Where& where, std::string_view value) {
+  return std::ranges::find(where.values, value) != where.values.end();
+}
+
+int scale_of(const Column& column) {
+  return std::get<Decimal>(column.type).scale_max;
+}
+
+std::optional<Money> amount_at(const Schema& schema, const RecordBatch& batch, std::size_t row,
+                               std::size_t column, int scale) {
+  if (is_closed(batch, row, column)) return std::nullopt;
+  const Column& what = schema.columns[column];
+  const std::string_view value = batch.value(row, column);
+  if (value.empty()) return Money::zero(scale);
+  const auto amount = amount_of(std::get<Decimal>(what.type), value);
+  return amount ? amount->widened(scale) : std::nullopt;
+}
+
+}  // namespace stmtwatch::checks
