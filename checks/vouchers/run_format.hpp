@@ -92,7 +92,7 @@ inline bool filter_has(const char* filter, std::size_t words, std::uint64_t hash
   const auto mask = filter_mask(hash);
   return (load<std::uint64_t>(filter + 8 * filter_word(hash, words)) & mask) == mask;
 }
-inline std::uint64_t hash_number(std::uint64_t number) {
+inline std::uint64_t filter_hash(std::uint64_t number) {
   number = (number ^ number >> 32) * 0x9e3779b97f4a7c15;
   number = (number ^ number >> 29) * 0xbf58476d1ce4e5b9;
   return number ^ number >> 32;

@@ -48,16 +48,15 @@ class Lookup {
  private:
   void in_segment(const SegmentView& segment, Kind kind, std::span<const std::uint64_t> numbers,
                   std::uint64_t rank) {
-    if (kind == Kind::bitmap) {
-      for (const auto number : numbers) {
-        if (const auto found = segment.find_in_bitmap(number)) note(segment, *found, rank);
-        ++rank;
+    // Most numbers are not there: those are told inline.
+    for (const auto number : numbers) {
+      if (kind == Kind::bitmap ? segment.has_bit(number)
+                               : segment.may_have(run_format::filter_hash(number))) {
+        const auto found =
+            kind == Kind::bitmap ? segment.find_in_bitmap(number) : segment.find_packed(number);
+        if (found) note(segment, *found, rank);
       }
-    } else {
-      for (const auto number : numbers) {
-        if (const auto found = segment.find_packed(number)) note(segment, *found, rank);
-        ++rank;
-      }
+      ++rank;
     }
   }
 

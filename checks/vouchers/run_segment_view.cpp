@@ -65,10 +65,6 @@ SegmentView::SegmentView(std::string_view bytes)
       head_(load<SegmentHead>(bytes.data())),
       index_(bytes.data() + sizeof(SegmentHead) + 8 * std::size_t{head_.filter_words}) {}
 
-bool SegmentView::may_have(std::uint64_t hash) const {
-  return filter_has(bytes_.data() + sizeof(SegmentHead), head_.filter_words, hash);
-}
-
 std::optional<std::uint32_t> SegmentView::find_in_bitmap(std::uint64_t number) const {
   const auto word = number % page_numbers / 64;
   const auto bits = load<std::uint64_t>(index_ + 8 * word);
@@ -90,7 +86,7 @@ std::uint64_t SegmentView::packed_number(const PackedBlock& block, std::uint32_t
 }
 
 std::optional<std::uint32_t> SegmentView::find_packed(std::uint64_t number) const {
-  if (!may_have(hash_number(number))) return std::nullopt;
+  if (!may_have(filter_hash(number))) return std::nullopt;
   const auto begins_after = [&](std::uint32_t block) { return packed_block(block).first > number; };
   const auto at = last_block(head_.blocks, begins_after);
   if (!at) return std::nullopt;

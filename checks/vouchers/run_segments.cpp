@@ -152,7 +152,7 @@ void encode_bitmap(std::span<const std::uint64_t> numbers, const SegmentOwners& 
 void encode_packed(std::span<const std::uint64_t> numbers, const SegmentOwners& owners, std::string& into) {
   const auto blocks = (numbers.size() + packed_block_keys - 1) / packed_block_keys;
   put_head(numbers.size(), filter_words_for(numbers.size()), blocks, into);
-  put_filter(numbers, hash_number, into);
+  put_filter(numbers, filter_hash, into);
   std::vector<std::uint64_t> words;
   BitPacker packer(words);
   for (std::size_t begin = 0; begin < numbers.size(); begin += packed_block_keys) {

@@ -33,6 +33,14 @@ class SegmentView {
   explicit SegmentView(std::string_view bytes);
 
   std::uint32_t keys() const { return head_.keys; }
+  // Whether a bitmap has the number; of the others: false where it has not, mostly.
+  bool has_bit(std::uint64_t number) const {
+    const auto word = run_format::load<std::uint64_t>(index_ + 8 * (number % run_format::page_numbers / 64));
+    return (word >> number % 64 & 1) != 0;
+  }
+  bool may_have(std::uint64_t hash) const {
+    return run_format::filter_has(bytes_.data() + sizeof(run_format::SegmentHead), head_.filter_words, hash);
+  }
   // The rank of the number or loose key within the segment; nullopt: not there.
   std::optional<std::uint32_t> find_in_bitmap(std::uint64_t number) const;
   std::optional<std::uint32_t> find_packed(std::uint64_t number) const;
@@ -49,7 +57,6 @@ class SegmentView {
     const char* each;     // indexes into the palette
     const char* extras;
   };
-  bool may_have(std::uint64_t hash) const;
   run_format::PackedBlock packed_block(std::uint32_t block) const;
   std::uint64_t packed_number(const run_format::PackedBlock& block, std::uint32_t at) const;
   Owners owners() const;
