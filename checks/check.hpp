@@ -48,6 +48,9 @@ struct Ending {
   std::uint64_t trailer_offset = 0;
   std::uint64_t trailer_line = 0;
   std::vector<Prose> prose;  // as they stand in the file; of two lines that are the same one, the first
+  // No line of what the schema wants is there. Other checks tell that: header and completeness.
+  bool preamble_missing = false;
+  bool postamble_missing = false;
   bool records_after_trailer = false;  // missing, but a line earlier looks like one
   bool nothing_at_all = false;         // no bytes, or nothing but line breaks
   std::uint64_t records = 0;
@@ -56,6 +59,7 @@ struct Ending {
   std::uint64_t last_line = 1;
   // Every line ends the other way than the schema says: where the first line ending is.
   std::optional<std::uint64_t> foreign_line_ending;
+  std::uint64_t foreign_line = 1;  // the line that it ends
 };
 
 struct Place {

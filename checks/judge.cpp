@@ -85,6 +85,7 @@ class Pass {
     ending_.records_after_trailer = reader.passed_old_trailer();
     line_ = reader.line();
     if (start.line_end.foreign) ending_.foreign_line_ending = start.line_end_offset;
+    ending_.foreign_line = std::max<std::uint64_t>(1, start.lines);
     return true;
   }
 

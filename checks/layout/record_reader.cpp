@@ -21,7 +21,7 @@ std::expected<RecordReader::Step, SourceFault> RecordReader::next(RecordBatch& b
   for (;;) {
     begin_batch(batch);
     bool ready = take_plain(batch);
-    if (!ready && !mixed_) {
+    if (!ready) {
       const auto ahead = lines_.ahead();
       if (!ahead) return std::unexpected(ahead.error());
       if (ahead->empty()) return Step::end;
@@ -32,7 +32,7 @@ std::expected<RecordReader::Step, SourceFault> RecordReader::next(RecordBatch& b
         }
         ready = true;
       } else {
-        ready = take_plain(batch) || (!mixed_ && mend(batch, *ahead));
+        ready = take_plain(batch) || mend(batch, *ahead);
       }
     }
     if (mixed_) return Step::mixed_line_ends;
@@ -57,7 +57,7 @@ void RecordReader::begin_batch(RecordBatch& batch) {
 bool RecordReader::take_plain(RecordBatch& batch) {
   const auto separators = window_.separators();
   batch.rows = certain_rows(separators, plain_rows(separators, batch.rows_max()));
-  if (mixed_ || batch.rows == 0) return false;
+  if (batch.rows == 0) return false;
   const auto taken = separators.first(batch.rows * columns_);
   fill_plain(batch, taken);
   window_.advance_to(taken.back().position() + 1, taken.size());
@@ -68,7 +68,8 @@ bool RecordReader::take_plain(RecordBatch& batch) {
 }
 
 // How many records from the front on are one line with the right number of fields each.
-std::size_t RecordReader::plain_rows(std::span<const scan::Separator> separators, std::size_t rows_max) {
+std::size_t RecordReader::plain_rows(std::span<const scan::Separator> separators,
+                                     std::size_t rows_max) const {
   const std::size_t limit = lines_.limit();
   std::size_t begin = window_.front();
   std::size_t rows = 0;
@@ -92,10 +93,11 @@ bool RecordReader::is_plain(std::span<const scan::Separator> record) const {
   return others <= scan::Separator::position_mask && record.back().ends_line();
 }
 
-// Looks like a record and is none, or must make the reader think again.
-bool RecordReader::is_special(const Line& line) {
-  mixed_ = line_end_.foreign && line_end_.contradicts(line, window_.text());
-  return mixed_ || mender_.is_old_trailer(line, window_.text());
+// Looks like a record, but the mender must say what it is: an old trailer, or a record whose line speaks
+// against how lines end, unless that is a break in its last value.
+bool RecordReader::is_special(const Line& line) const {
+  return (line_end_.foreign && line_end_.contradicts(line, window_.text())) ||
+         mender_.is_old_trailer(line, window_.text());
 }
 
 // The last of `rows` ends where its line ends only if the next line has a second field: else that may be a

@@ -35,10 +35,10 @@ class RecordReader {
  private:
   void begin_batch(RecordBatch& batch);
   bool take_plain(RecordBatch& batch);
-  std::size_t plain_rows(std::span<const scan::Separator> separators, std::size_t rows_max);
+  std::size_t plain_rows(std::span<const scan::Separator> separators, std::size_t rows_max) const;
   std::size_t certain_rows(std::span<const scan::Separator> separators, std::size_t rows) const;
   bool is_plain(std::span<const scan::Separator> record) const;
-  bool is_special(const Line& line);
+  bool is_special(const Line& line) const;
   void fill_plain(RecordBatch& batch, std::span<const scan::Separator> separators);
   void take_prefixes(RecordBatch& batch) const;
   void fit_line_ends(RecordBatch& batch, std::span<const scan::Separator> separators) const;

@@ -59,11 +59,13 @@ struct Found {
 
 // The lines at the end of `bytes`, the last one first; a line whose begin is out of sight is not among them.
 std::vector<std::string_view> last_lines(std::string_view bytes, bool from_start) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  const std::size_t start = from_start && bytes.starts_with(mark) ? mark.size() : 0;
   std::vector<std::string_view> lines;
-  while (!bytes.empty() && lines.size() < lines_max) {
+  while (bytes.size() > start && lines.size() < lines_max) {
     const auto lf = bytes.size() < 2 ? std::string_view::npos : bytes.rfind('\n', bytes.size() - 2);
     if (lf == std::string_view::npos && !from_start) break;
-    const std::size_t begin = lf == std::string_view::npos ? 0 : lf + 1;
+    const std::size_t begin = lf == std::string_view::npos ? start : lf + 1;
     lines.push_back(bytes.substr(begin));
     bytes = bytes.substr(0, begin);
   }

@@ -29,7 +29,7 @@ class EmbeddedNewline final : public ByteCheck {
   void ending(const Ending& ending, Report& report) override {
     if (!ending.foreign_line_ending) return;
     const bool wants_lf = line_ending_ == LineEnding::lf;
-    report.add({{}, 1, {}, *ending.foreign_line_ending}, [&] {
+    report.add({{}, ending.foreign_line, {}, *ending.foreign_line_ending}, [&] {
       return Explanation{
           fmt::format("every line ends with {}, the schema says {}", wants_lf ? "CRLF" : "LF",
                       wants_lf ? "LF" : "CRLF"),

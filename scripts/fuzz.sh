@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Fuzzes for SECONDS in all, shared among the targets: statements, schema files, CREATE TABLE statements.
+#   scripts/fuzz.sh SECONDS [judge|schema|ddl]...
+# What is found on the way is kept in build/fuzz/corpus/TARGET; an input that fails, in build/fuzz/failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/setup.sh
+
+if [[ ! ${1-} =~ ^[0-9]+$ ]]; then
+  echo "usage: scripts/fuzz.sh SECONDS [judge|schema|ddl]..." >&2
+  exit 64
+fi
+seconds=$1
+shift
+targets=("$@")
+((${#targets[@]} > 0)) || targets=(judge schema ddl)
+
+say "1/2 packages and build"
+packages+=(clang-16 libclang-rt-16-dev llvm-16)
+install_packages
+build fuzz "${targets[@]/#/fuzz_}"
+
+say "2/2 $seconds seconds of ${targets[*]}"
+export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
+mkdir -p build/fuzz/failed
+for target in "${targets[@]}"; do
+  grown=build/fuzz/corpus/$target
+  mkdir -p "$grown"
+  build/fuzz/tests/fuzz_"$target" "$grown" "tests/fuzz/corpus/$target" -dict=tests/fuzz/words.dict \
+    -max_total_time=$((seconds / ${#targets[@]})) -max_len=8192 -timeout=20 -rss_limit_mb=2048 \
+    -artifact_prefix=build/fuzz/failed/"$target"- -print_final_stats=1 2>&1 |
+    grep -Ev '^#[0-9]+[[:space:]]+(NEW|REDUCE|RELOAD|pulse|INITED)' | tail -n 40
+done

@@ -1,0 +1,108 @@
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include "checks/judging.hpp"
+#include "checks/text/characters.hpp"
+#include "config/schema_file.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/support/memory_source.hpp"
+#include "tests/support/schemas.hpp"
+
+// The first line of the input is the name of a schema, the rest a statement. Whatever it is, it is judged,
+// and the same with every instruction set and in pieces of any size.
+namespace {
+
+using namespace stmtwatch;
+using checks::Finding;
+using checks::Judgement;
+using test::require;
+
+const std::map<std::string, checks::Schema, std::less<>>& schemas() {
+  static const auto all = [] {
+    std::map<std::string, checks::Schema, std::less<>> known;
+    const std::filesystem::path shipped = std::filesystem::path(STMTWATCH_SOURCE_DIR) / "config/schemas";
+    for (const auto& entry : std::filesystem::directory_iterator(shipped)) {
+      // Whether it is right is for another test to say.
+      if (const auto schema = config::read_schema(entry.path())) {
+        known.emplace(entry.path().stem().native(), *schema);
+      }
+    }
+    for (const auto& schema : {test::small_trade_bill(), test::plain_pairs()})
+      known.emplace(schema.name, schema);
+    return known;
+  }();
+  return all;
+}
+
+checks::JudgeContext context() {
+  checks::JudgeContext context;
+  context.name = StatementName{*MerchantId::parse("880000000001"), *BusinessDate::parse("20240909")};
+  context.findings_listed_max = 50;
+  return context;
+}
+
+std::string text_of(const Judgement& judgement) {
+  std::ostringstream out;
+  out << judgement.bytes << " bytes, " << judgement.records << " records, " << judgement.findings.total()
+      << " findings\n";
+  for (const auto& [check, count] : judgement.findings.by_check())
+    out << check << ' ' << count << '\n';
+  for (const Finding& finding : judgement.findings.listed()) {
+    out << finding.check << ' ' << finding.record.value_or(0) << ' ' << finding.line << ' '
+        << finding.column.value_or("-") << ' ' << finding.byte_offset << ' ' << finding.message << ' '
+        << finding.hint;
+    if (finding.related) out << ' ' << finding.related->record << ' ' << finding.related->line;
+    out << '\n';
+  }
+  for (const auto& keys : judgement.keys)
+    out << keys.size() << " keys\n";
+  return out.str();
+}
+
+void check_places(const Judgement& judgement, std::uint64_t lines, const std::string& text) {
+  std::uint64_t offset = 0;
+  for (const Finding& finding : judgement.findings.listed()) {
+    require(finding.byte_offset <= judgement.bytes, "a finding stands within the file", text);
+    require(finding.byte_offset >= offset, "findings are ordered", text);
+    require(finding.line >= 1 && finding.line <= lines, "a finding's line is one of the file", text);
+    require(!finding.record || (*finding.record >= 1 && *finding.record <= judgement.records),
+            "a finding's record is one of the file", text);
+    require(!checks::text::find_invalid_utf8(finding.message), "a message is UTF-8", text);
+    offset = finding.byte_offset;
+  }
+}
+
+Judgement judged(const std::string& statement, const checks::Schema& schema, std::size_t chunk_bytes,
+                 checks::scan::Isa isa) {
+  auto judgement =
+      checks::judge_in_chunks(test::MemorySource(statement), schema, context(), chunk_bytes, isa);
+  require(judgement.has_value(), "bytes at rest can be judged");
+  return *std::move(judgement);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view input = test::bytes_of(data, size);
+  const auto name_end = input.find('\n');
+  if (name_end == std::string_view::npos) return -1;
+  const auto schema = schemas().find(input.substr(0, name_end));
+  if (schema == schemas().end()) return -1;
+  const std::string statement(input.substr(name_end + 1));
+
+  const Judgement first =
+      judged(statement, schema->second, checks::chunk_bytes_default, checks::scan::Isa::scalar);
+  const std::string expected = text_of(first);
+  check_places(first, 1 + static_cast<std::uint64_t>(std::ranges::count(statement, '\n')), expected);
+  const std::size_t pieces = 64 + std::hash<std::string>()(statement) % 1024;
+  for (const checks::scan::Isa isa : checks::scan::isas_here()) {
+    for (const std::size_t chunk_bytes : {checks::chunk_bytes_default, std::size_t{64}, pieces}) {
+      const std::string again = text_of(judged(statement, schema->second, chunk_bytes, isa));
+      require(again == expected, "instruction set and pieces make no difference",
+              expected + "\n" + std::string(checks::scan::text(isa)) + " in pieces of " +
+                  std::to_string(chunk_bytes) + "\n" + again);
+    }
+  }
+  return 0;
+}
