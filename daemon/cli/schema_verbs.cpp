@@ -4,6 +4,7 @@
 #include "config/schema_file.hpp"
 #include "daemon/cli/fault_report.hpp"
 #include "daemon/cli/schema_document.hpp"
+#include "daemon/cli/schema_import.hpp"
 #include "daemon/cli/verb.hpp"
 #include "daemon/documents/finding_document.hpp"
 
@@ -62,7 +63,13 @@ std::vector<Verb> schema_verbs() {
           {.path = "schema show",
            .help = "Show what a schema asks of a statement",
            .options = {{.name = "FILE", .help = "a schema file", .required = true}},
-           .run = show}};
+           .run = show},
+          {.path = "schema import",
+           .help = "Draft a schema from a CREATE TABLE statement",
+           .options = {{.name = "--dialect", .help = "mysql, postgresql or oracle; default: guessed"},
+                       {.name = "--table", .help = "which table, if there are several"},
+                       {.name = "FILE", .help = "SQL text; - is standard input", .required = true}},
+           .run = import_schema}};
 }
 
 }  // namespace stmtwatch::cli
