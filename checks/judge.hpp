@@ -44,15 +44,16 @@ class Onlooker {
 // The file of one of Schema::sources, as far as it was found.
 struct SourceFile {
   const Source* content = nullptr;  // null: `fault` says why
-  std::string path;                 // as findings name it
-  std::string fault;                // what is missing where, for people
+  std::string path{};               // as findings name it
+  std::string fault{};              // what is missing where, for people
 };
 
 struct JudgeContext {
   std::optional<StatementName> name{};  // what the file name says; nullopt: `identity` has nothing to compare
   std::size_t findings_listed_max = 100;
   bool seal = false;  // compute the digests as well (it costs more than checking)
-  std::vector<SourceFile> sources{};  // one for each Schema::sources, in its order; read when all records are seen
+  std::vector<SourceFile>
+      sources{};  // one for each Schema::sources, in its order; read when all records are seen
   Onlooker* onlooker = nullptr;
   const Source* statement = nullptr;  // the statement itself, for checks that read it again; judge() sets it
 };

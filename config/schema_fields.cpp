@@ -36,24 +36,15 @@ std::optional<std::string> impossible(const Column& column, const std::string& v
   return std::nullopt;
 }
 
-Parsed<checks::Where> parse_where(std::string_view text, const Columns& columns) {
-  const auto equals = text.find(" = ");
-  if (equals == std::string_view::npos) return std::unexpected("behind \"where\" stands COLUMN = VALUE");
-  const auto column = find_column(text.substr(0, equals), columns);
-  if (!column) return std::unexpected(column.error());
-  checks::Where where{*column, split(text.substr(equals + 3), ", ")};
-  for (const auto& value : where.values) {
-    if (auto why = impossible(columns[*column], value)) return std::unexpected(*std::move(why));
-  }
-  return where;
-}
-
 Parsed<checks::TrailerField> parse_what(std::string_view text, const Columns& columns) {
   if (text == "text") return checks::TrailerText{};
+  if (text == "opening") return checks::TrailerText{checks::Balanced::opening};
+  if (text == "closing") return checks::TrailerText{checks::Balanced::closing};
   if (text == "records") return checks::TrailerCount{};
   if (!text.starts_with("sum(") || !text.ends_with(')')) {
     return std::unexpected(
-        "allowed are \"records\", \"sum(COLUMN)\" and \"text\", the first two also with \" where COLUMN = "
+        "allowed are \"records\", \"sum(COLUMN)\", \"text\", \"opening\" and \"closing\", the first two also "
+        "with \" where COLUMN = "
         "VALUE, VALUE\"");
   }
   const auto column = find_column(text.substr(4, text.size() - 5), columns);
@@ -69,7 +60,7 @@ Parsed<checks::TrailerField> parse(std::string_view text, const Columns& columns
   auto field = parse_what(text.substr(0, at), columns);
   if (!field || at == std::string_view::npos) return field;
   if (std::holds_alternative<checks::TrailerText>(*field))
-    return std::unexpected("\"text\" is not judged and takes no \"where\"");
+    return std::unexpected("only \"records\" and \"sum(COLUMN)\" take a \"where\"");
   auto where = parse_where(text.substr(at + where_word.size()), columns);
   if (!where) return std::unexpected(where.error());
   std::visit(
@@ -92,6 +83,18 @@ std::expected<std::size_t, std::string> find_column(std::string_view name, const
   if (known.empty()) return std::unexpected(fmt::format("there is no column {}", in_quotes(name)));
   return std::unexpected(
       fmt::format("there is no column {}: the nearest is \"{}\"", in_quotes(name), nearest(name, known)));
+}
+
+std::expected<checks::Where, std::string> parse_where(std::string_view text, const Columns& columns) {
+  const auto equals = text.find(" = ");
+  if (equals == std::string_view::npos) return std::unexpected("COLUMN = VALUE must stand there");
+  const auto column = find_column(text.substr(0, equals), columns);
+  if (!column) return std::unexpected(column.error());
+  checks::Where where{*column, split(text.substr(equals + 3), ", ")};
+  for (const auto& value : where.values) {
+    if (auto why = impossible(columns[*column], value)) return std::unexpected(*std::move(why));
+  }
+  return where;
 }
 
 std::expected<checks::TrailerField, std::string> parse_trailer_field(std::string_view text,

@@ -7,13 +7,17 @@
 
 #include "checks/schema.hpp"
 
-// What a trailer or a line of prose says, in words: "records", "sum(COLUMN)" or "text"; behind the first two
-// " where COLUMN = VALUE" or " where COLUMN = VALUE, VALUE". Private to config/.
+// What a trailer or a line of prose says, in words: "records", "sum(COLUMN)", "text", "opening" or "closing";
+// behind the first two " where COLUMN = VALUE" or " where COLUMN = VALUE, VALUE". Private to config/.
 namespace stmtwatch::config {
 
 // The column of this name; the error names the nearest.
 std::expected<std::size_t, std::string> find_column(std::string_view name,
                                                     const std::vector<checks::Column>& columns);
+
+// "COLUMN = VALUE" or "COLUMN = VALUE, VALUE".
+std::expected<checks::Where, std::string> parse_where(std::string_view text,
+                                                      const std::vector<checks::Column>& columns);
 
 // The error says what is allowed, or which column or value cannot be meant.
 std::expected<checks::TrailerField, std::string> parse_trailer_field(

@@ -57,8 +57,33 @@
 //     begins_with   required  what each of them begins with
 //     lines         as in preamble
 //
-// FIELD is "records" (how many), "sum(COLUMN)" or "text" (anything); the first two also of some records only:
-// "sum(amount) where kind = REFUND, CANCEL".
+//   debit_credit    a list of tables: amounts on two sides that add up to the same (check `balance`):
+//     amount        required  the column of the amounts
+//     debit, credit required  RECORDS
+//     group         a column; the records of each of its values balance by themselves
+//   movements       a table: opening + movements = closing (check `balance`):
+//     amount        required  the column of the amounts
+//     plus, minus   RECORDS that add and that take away; default: the sign of the amount says it
+//     balance       the column of the balance after each record
+//     order         "oldest-first" (default) | "newest-first"
+//   agreements      a list of tables: columns that have the same value (check `agreement`):
+//     columns       required  the two columns
+//     share         required  in how many of the records, such as "0.999"
+//     tolerance     two decimals may lie so far apart, such as "0.01"
+//   sources         a list of tables: statements that this one is merged from (check `reconciliation`):
+//     name          required  what findings call it
+//     schema        required  its schema file, seen from this one
+//     file_name     required  "fund_{merchant}_{date}.txt": the file of the same merchant and day
+//     directory     where it lies, seen from the statement; default: beside it
+//     where         RECORDS that come from this source; default: all
+//     key, compared "COLUMN = COLUMN OF THE SOURCE" each: what makes two entries the same, what must be equal
+//     then count, sums   of a report: its column that adds up to the number of records; pairs of columns, as
+//     in key,
+//                   that add up to the same
+//
+// FIELD is "records" (how many), "sum(COLUMN)", "text" (anything), "opening" or "closing" (the balances that
+// movements speaks of); the first two also of some records only: "sum(amount) where kind = REFUND, CANCEL".
+// RECORDS is "COLUMN = VALUE" or "COLUMN = VALUE, VALUE".
 
 #include "config/schema_file.hpp"
 
@@ -72,6 +97,7 @@
 #include "config/schema_contradictions.hpp"
 #include "config/schema_fields.hpp"
 #include "config/schema_keys.hpp"
+#include "config/schema_ledgers.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -268,10 +294,15 @@ checks::Schema made_of(SchemaDraft draft) {
   return schema;
 }
 
-}  // namespace
+enum class Place : std::uint8_t { by_itself, source };
 
-std::expected<checks::Schema, std::vector<Fault>> parse_schema(std::string_view text,
-                                                               const std::filesystem::path& file) {
+SchemaOrFaults read_placed(const std::filesystem::path& file, Place place);
+
+SchemaOrFaults read_source(const std::filesystem::path& file) {
+  return read_placed(file, Place::source);
+}
+
+SchemaOrFaults parse_placed(std::string_view text, const std::filesystem::path& file, Place place) {
   const auto table = parse_text(text, file);
   if (!table) return std::unexpected(std::vector{table.error()});
 
@@ -286,16 +317,36 @@ std::expected<checks::Schema, std::vector<Fault>> parse_schema(std::string_view 
   read_trailer(draft, sink);
   read_preamble(draft, sink);
   read_postamble(draft, sink);
+  read_ledgers(draft, sink);
   find_contradictions(draft, sink);
-  if (faults.empty()) return made_of(std::move(draft));
+  std::vector<Fault> elsewhere;
+  if (place == Place::by_itself) {
+    elsewhere = read_sources(draft, file, read_source, sink);
+  } else if (draft.source_tables != nullptr) {
+    sink.add(line_of(*draft.source_tables),
+             "the schema of a source has no sources of its own; take them out");
+  }
+  if (faults.empty() && elsewhere.empty()) return made_of(std::move(draft));
   std::ranges::stable_sort(faults, {}, &Fault::line);
+  std::ranges::move(elsewhere, std::back_inserter(faults));
   return std::unexpected(std::move(faults));
 }
 
-std::expected<checks::Schema, std::vector<Fault>> read_schema(const std::filesystem::path& file) {
+SchemaOrFaults read_placed(const std::filesystem::path& file, Place place) {
   const auto text = read_text(file);
   if (!text) return std::unexpected(std::vector{text.error()});
-  return parse_schema(*text, file);
+  return parse_placed(*text, file, place);
+}
+
+}  // namespace
+
+std::expected<checks::Schema, std::vector<Fault>> parse_schema(std::string_view text,
+                                                               const std::filesystem::path& file) {
+  return parse_placed(text, file, Place::by_itself);
+}
+
+std::expected<checks::Schema, std::vector<Fault>> read_schema(const std::filesystem::path& file) {
+  return read_placed(file, Place::by_itself);
 }
 
 }  // namespace stmtwatch::config

@@ -95,6 +95,10 @@ constexpr Key<S> schema[] = {
     key<TableOf<&S::trailer_table>>("trailer", optional, "the end of the file and its totals"),
     key<TableOf<&S::postamble_table>>("postamble", optional, "the lines after the records"),
     key<Own<S, read_empty_day>>("empty_day", optional, "another form of a day without entries"),
+    key<TablesOf<&S::debit_credit_tables>>("debit_credit", optional, "amounts of two sides that are equal"),
+    key<TableOf<&S::movements_table>>("movements", optional, "opening + movements = closing"),
+    key<TablesOf<&S::agreement_tables>>("agreements", optional, "two columns that agree"),
+    key<TablesOf<&S::source_tables>>("sources", optional, "statements that this one is merged from"),
     key<Refused<S>>("sections", later, "several tables in one file"),
 };
 

@@ -27,6 +27,10 @@ struct SchemaDraft : checks::Schema, TrimDraft {
   const toml::table* trailer_table = nullptr;
   const toml::table* preamble_table = nullptr;
   const toml::table* postamble_table = nullptr;
+  const toml::array* debit_credit_tables = nullptr;  // these four: see schema_ledgers.cpp
+  const toml::table* movements_table = nullptr;
+  const toml::array* agreement_tables = nullptr;
+  const toml::array* source_tables = nullptr;
 };
 
 struct ColumnDraft : checks::Column, TrimDraft {

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "checks/vouchers/duplicates.hpp"
 #include "daemon/files/file_source.hpp"
+#include "daemon/files/source_files.hpp"
 
 namespace stmtwatch::cli {
 namespace {
@@ -19,9 +22,15 @@ Outcome judge_one(const Input& input, const RunOptions& options) {
   auto file = open_input(input);
   if (!file) return std::unexpected(file.error());
   const files::FileSource source(*std::move(file));
-  const checks::JudgeContext context{
-      .name = input.statement, .findings_listed_max = options.findings_listed_max, .seal = options.digest};
-  auto judgement = checks::judge(source, *input.format->schema, context);
+  const auto& schema = *input.format->schema;
+  const auto directory = std::filesystem::path(input.path).parent_path();
+  const files::SourceFiles sources(schema, input.statement, {directory.empty() ? "." : directory, directory},
+                                   std::numeric_limits<std::uint64_t>::max());
+  const checks::JudgeContext context{.name = input.statement,
+                                     .findings_listed_max = options.findings_listed_max,
+                                     .seal = options.digest,
+                                     .sources = sources.found()};
+  auto judgement = checks::judge(source, schema, context);
   if (!judgement) return std::unexpected(judgement.error().detail);
   return *std::move(judgement);
 }

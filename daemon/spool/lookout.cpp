@@ -35,7 +35,10 @@ Lookout::Named Lookout::classify(const std::string& name) const {
 
 void Lookout::happened(const std::string& name) {
   const Named named = classify(name);
-  if (named.kind == Kind::foreign) meet_foreign(name);
+  if (named.kind == Kind::foreign) {
+    meet_foreign(name);
+    listener_.arrived(name);
+  }
   if (!named.file || !stamp_of(*named.file)) return;
   if (options_.ready == ReadySign::marker && !marked(*named.file)) return;
   waiting_.erase(named.file->file_name);

@@ -137,7 +137,21 @@ void Feed::found(const spool::ReadyFile& file, const files::Stamp& stamp) {
   look_again(file.name);
 }
 
+std::optional<StatementName> Feed::merged_from(const std::string& file_name) const {
+  for (const auto& source : settings_.schema->sources) {
+    const auto name = source.directory.empty() ? source.file_name.match(file_name) : std::nullopt;
+    if (name) return name;
+  }
+  return std::nullopt;
+}
+
+// A held statement may wait for this source.
+void Feed::arrived(const std::string& file_name) {
+  if (const auto name = merged_from(file_name)) look_again(*name);
+}
+
 void Feed::foreign(const std::string& file_name) {
+  if (merged_from(file_name)) return;
   if (foreign_.size() >= foreign_max || !foreign_.insert(file_name).second) return;
   log::warning("foreign_file", {{"feed", settings_.name}, {"file", file_name}});
 }

@@ -55,9 +55,13 @@ class Feed final : public spool::Listener {
   void ready(const spool::ReadyFile& file) override;
   void found(const spool::ReadyFile& file, const files::Stamp& stamp) override;
   void foreign(const std::string& file_name) override;
+  void arrived(const std::string& file_name) override;
   void condition(const std::optional<files::Fault>& fault) override;
 
  private:
+  // The statement that a file beside it is a source of; nullopt: of none.
+  std::optional<StatementName> merged_from(const std::string& file_name) const;
+
   static constexpr int archiving_days = 31;
   static constexpr std::size_t foreign_max = 10'000;
   static constexpr std::size_t judged_max = 200'000;

@@ -7,6 +7,7 @@
 
 #include "checks/vouchers/duplicates.hpp"
 #include "daemon/files/file_source.hpp"
+#include "daemon/files/source_files.hpp"
 #include "daemon/flow/hop.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/watch/reports.hpp"
@@ -101,6 +102,8 @@ flow::Task<Passage> StatementPath::judge(const spool::ReadyFile& file) {
   checks::JudgeContext context;
   context.name = file.name;
   context.seal = true;
+  const files::SourceFiles sources(*feed_.schema, file.name, {feed_.spool, {}}, feed_.statement_bytes_max);
+  context.sources = sources.found();
   const auto begun = clock_.steady();
   auto child = judge_here(source, *feed_.schema, context);
   JudgeResult result = co_await flow::run_on(boost::asio::make_strand(pool_), std::move(child));

@@ -137,6 +137,18 @@ TEST_CASE("a foreign name is told once, after it stayed, and again only when it 
   CHECK(scene.look_again_after(5s) == Told{"foreign notes.doc"});
 }
 
+TEST_CASE("each arrival of a file with a foreign name is told at once, a scan tells none") {
+  Scene scene;
+  write_file(scene.root / "fund.txt", "x");
+  write_file(scene.root / a_name, "x");
+  scene.scan();
+  CHECK(scene.recorder.arrivals.empty());
+  scene.happened("fund.txt");
+  scene.happened(a_name);
+  scene.happened("fund.txt");
+  CHECK(scene.recorder.arrivals == std::vector<std::string>{"fund.txt", "fund.txt"});
+}
+
 TEST_CASE("a writer's temporary name that is renamed in time is not told") {
   Scene scene;
   const std::string temporary = std::string(a_name) + ".tmp";

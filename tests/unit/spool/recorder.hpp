@@ -17,6 +17,7 @@ class Recorder final : public spool::Listener {
     last_stamp = stamp;
   }
   void foreign(const std::string& file_name) override { told_.push_back("foreign " + file_name); }
+  void arrived(const std::string& file_name) override { arrivals.push_back(file_name); }
   void condition(const std::optional<files::Fault>& fault) override {
     told_.push_back(fault ? "fault" : "fine");
     last_fault = fault;
@@ -25,6 +26,7 @@ class Recorder final : public spool::Listener {
   // What was told since the last call.
   std::vector<std::string> take() { return std::exchange(told_, {}); }
 
+  std::vector<std::string> arrivals;
   files::Stamp last_stamp;
   std::optional<files::Fault> last_fault;
 
