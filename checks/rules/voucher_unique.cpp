@@ -1,55 +1,79 @@
 #include <fmt/format.h>
 
 #include "checks/check.hpp"
-#include "checks/vouchers/hash.hpp"
+#include "checks/vouchers/duplicates.hpp"
 #include "checks/vouchers/key_text.hpp"
+#include "checks/vouchers/locate.hpp"
 
 // No voucher number stands twice. In 2024-W37 duplicate voucher numbers blocked an upload from 04:21 to
 // 06:03, until somebody switched the rule off. Judged here within the statement; the keys are handed out for
-// the comparison with other statements and days.
+// the comparison with other statements and days. Where a number stood first is looked up by reading the
+// statement again, and only for the findings that are listed: so a number costs a few bits, not its place.
 namespace stmtwatch::checks {
 namespace {
 
 class VoucherUnique final : public Check {
  public:
-  VoucherUnique(const Schema& schema, const JudgeContext& context) : schema_(schema), name_(context.name) {}
+  VoucherUnique(const Schema& schema, const JudgeContext& context)
+      : schema_(schema),
+        name_(context.name),
+        statement_(context.statement),
+        idle_(context.onlooker != nullptr),
+        listed_max_(context.findings_listed_max),
+        noted_(schema.unique.size()),
+        repeated_(schema.unique.size()) {}
 
   void batch(RecordBatch& batch, Report& report) override {
+    if (idle_) return;
     for (std::size_t unique = 0; unique < schema_.unique.size(); ++unique) {
-      for (std::size_t row = 0; row < batch.rows; ++row)
-        judge(batch, row, unique, report);
+      KeySet& keys = report.keys()[unique];
+      for (std::size_t row = 0; row < batch.rows; ++row) {
+        const std::string_view key = key_of(schema_.unique[unique], batch, row, room_);
+        if (!key.empty() && !keys.insert(key)) note(batch, row, unique, key);
+      }
+    }
+  }
+
+  void ending(const Ending&, Report& report) override {
+    report.count(unlisted_);
+    if (repeats_.empty()) return;
+    const auto firsts = locate(*statement_, schema_, name_, repeated_, repeats_.size());
+    for (const PlacedKey& repeat : repeats_) {
+      const KeyPlace* first = firsts ? place_in(*firsts, repeat) : nullptr;
+      const std::size_t column = schema_.unique[repeat.unique_index].columns.front();
+      report.add({repeat.place.record, repeat.place.line, column, repeat.place.byte_offset},
+                 [&] { return explain_repeat(schema_, repeat, first, name_); });
     }
   }
 
  private:
-  void judge(const RecordBatch& batch, std::size_t row, std::size_t index, Report& report) {
-    const UniqueKey& unique = schema_.unique[index];
-    const std::string_view key = key_of(unique, batch, row, room_);
-    if (key.empty()) return;
-    const Place place = place_of(batch, row, unique.columns.front());
-    const KeyPlace here{*place.record, place.line, place.byte_offset, hash_bytes(batch.record(row))};
-    const auto first = report.keys()[index].insert(key, here);
-    if (!first) return;
-    report.add(place, [&] { return explain(unique, key, *first, first->entry_hash == here.entry_hash); });
+  void note(const RecordBatch& batch, std::size_t row, std::size_t unique, std::string_view key) {
+    if (noted_[unique] == listed_max_) {
+      ++unlisted_;
+      return;
+    }
+    ++noted_[unique];
+    repeated_[unique].insert(key);
+    const std::size_t column = schema_.unique[unique].columns.front();
+    repeats_.push_back({unique, std::string(key), key_place_of(batch, row, column)});
   }
 
-  Explanation explain(const UniqueKey& unique, std::string_view key, const KeyPlace& first, bool same) const {
-    Related related{
-        .path = {}, .record = first.record, .line = first.line, .merchant = {}, .business_date = {}};
-    if (name_) {
-      related.merchant = name_->merchant;
-      related.business_date = name_->date;
+  static const KeyPlace* place_in(const std::vector<PlacedKey>& firsts, const PlacedKey& repeat) {
+    for (const PlacedKey& first : firsts) {
+      if (first.unique_index == repeat.unique_index && first.key == repeat.key) return &first.place;
     }
-    return {
-        fmt::format("{} stands twice: {} is in record {} (line {})", shown_key(schema_, unique, key),
-                    same ? "the same entry" : "another entry with this number", first.record, first.line),
-        same ? "let the generating job write each entry once; look for a rerun that appended; generate again"
-             : "find out which of the two entries is right, give the other its own number and generate again",
-        related};
+    return nullptr;
   }
 
   const Schema& schema_;
   std::optional<StatementName> name_;
+  const Source* statement_;
+  bool idle_;  // the statement is read for somebody else's sake
+  std::size_t listed_max_;
+  std::vector<PlacedKey> repeats_;  // the first ones of each Schema::unique, by file order
+  std::vector<std::size_t> noted_;  // how many of each
+  std::vector<KeySet> repeated_;    // their keys, one set for each Schema::unique
+  std::uint64_t unlisted_ = 0;
   std::string room_;
 };
 

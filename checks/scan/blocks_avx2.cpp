@@ -1,5 +1,4 @@
 // Compiled for AVX2 and BMI (see CMakeLists.txt); called only where the processor has them.
-#if defined(__x86_64__)
 #include <immintrin.h>
 
 #include "checks/scan/blocks_body.hpp"
@@ -92,4 +91,3 @@ std::uint32_t* scan_blocks_avx2(const char* text, std::size_t blocks, std::size_
 }
 
 }  // namespace stmtwatch::checks::scan
-#endif

@@ -1,6 +1,5 @@
 // Compiled for AVX-512 F, BW, VL, VBMI, VBMI2 and BMI (see CMakeLists.txt); called only where the processor
 // has them.
-#if defined(__x86_64__)
 #include <immintrin.h>
 
 #include "checks/scan/blocks_body.hpp"
@@ -83,4 +82,3 @@ std::uint32_t* scan_blocks_avx512(const char* text, std::size_t blocks, std::siz
 }
 
 }  // namespace stmtwatch::checks::scan
-#endif

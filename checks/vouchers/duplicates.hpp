@@ -1,51 +1,64 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "checks/check.hpp"
 #include "checks/judge.hpp"
+#include "checks/vouchers/locate.hpp"
 
-// Uniqueness beyond one statement. The statements are judged on their own, in any order and on several
-// threads; what they hold in common is found afterwards, in a fixed order, so that the result does not depend
-// on the threads.
+// What is said of a key that stands twice, and uniqueness beyond one statement: the statements are judged on
+// their own, in any order and on several threads; what they hold in common is found afterwards, in a fixed
+// order, so that the result does not depend on the threads.
 namespace stmtwatch::checks {
 
-// The finding for key `key_index` of the statement's keys for Schema::unique[unique_index], which somebody
-// else
-// (`owner`) held already. `date`: the statement's own business date, to tell an earlier day from another
-// statement of the same. Goes into a statement's findings by FindingList::add.
-Finding duplicate_finding(const Schema& schema, std::size_t unique_index, const KeySet& keys,
-                          std::size_t key_index, const Related& owner, std::uint64_t owner_entry_hash,
-                          const std::optional<BusinessDate>& date = std::nullopt);
+// `repeat` stood before in its own statement, at `first`. Null: that place could not be read again.
+Explanation explain_repeat(const Schema& schema, const PlacedKey& repeat, const KeyPlace* first,
+                           const std::optional<StatementName>& name);
 
-// Uniqueness across the statements of one run: hand them in, in argument order; each gets a finding for every
-// key that an earlier one of the same schema holds, as far as the key's scope reaches (day: same business
-// date, or none known of both; history: any). Keeps the keys of all of them. `schema` must outlive it; one
-// thread at a time.
+// The finding for a key that another statement (`owner`, whose record and line are filled in from `there`)
+// held already. `there` null: the owner's file could not be read for the place. `date`: the statement's own
+// business date, to tell an earlier day from another statement of the same. Goes into a statement's findings
+// by FindingList::add.
+Finding duplicate_finding(const Schema& schema, const PlacedKey& here, Related owner, const KeyPlace* there,
+                          const std::optional<BusinessDate>& date);
+
+// Uniqueness across the statements of one run, as far as each key's scope reaches (day: same business date,
+// or none known of both; history: any). `schema` must outlive it; one thread at a time.
 class RunUniqueness {
  public:
-  explicit RunUniqueness(const Schema& schema) : schema_(schema), seen_(schema.unique.size()) {}
-  void merge(const std::string& path, const std::optional<StatementName>& name, Judgement& judgement);
+  explicit RunUniqueness(const Schema& schema) : schema_(schema), scopes_(schema.unique.size()) {}
+
+  // The next statement, in argument order; `keys` are its judgement's and must stay where they are. Answers
+  // with those that earlier ones hold, a set for each Schema::unique.
+  std::vector<KeySet> add(const std::optional<StatementName>& name, const std::vector<KeySet>& keys);
+
+  // Who held such a key first, as the number of its add() from 0. `name`: of the statement that holds it as
+  // well.
+  std::size_t owner_of(const PlacedKey& key, const std::optional<StatementName>& name);
 
  private:
-  struct Earlier {
-    std::string path;
-    std::optional<StatementName> name;
+  struct Member {
+    std::size_t statement = 0;
+    const KeySet* keys = nullptr;
+    KeySet repeated;  // those that earlier members hold
   };
-  // The keys of all statements so far, for one Schema::unique.
-  struct Seen {
-    KeySet keys;
-    std::vector<std::size_t> firsts;  // for each statement, the index of its first key in `keys`
+  // Statements whose keys must differ. One alone has nothing to be compared with: `all` begins with the
+  // second.
+  struct Scope {
+    KeySet all;
+    std::vector<Member> members;
+    std::size_t last_owner = 0;
   };
-  void merge_key(std::size_t unique, const std::optional<StatementName>& name, Judgement& judgement);
-  Related owner_of(const Seen& seen, std::size_t key) const;
+
+  Scope& scope_of(std::size_t unique, const std::optional<StatementName>& name);
 
   const Schema& schema_;
-  std::vector<Earlier> earlier_;
-  std::vector<Seen> seen_;  // one for each Schema::unique
+  std::vector<std::map<std::optional<BusinessDate>, Scope>> scopes_;  // by day where the scope is the day
+  std::size_t statements_ = 0;
 };
 
 }  // namespace stmtwatch::checks

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <random>
 
 namespace stmtwatch::checks {
 namespace {
@@ -36,6 +37,18 @@ std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   const std::uint64_t b = word(bytes.data() + low, bytes.size() - low);
   state = fold(a ^ first_key, b ^ state);
   return fold(state ^ second_key, first_key);
+}
+
+std::uint64_t hash_number(std::uint64_t number, std::uint64_t seed) {
+  return fold(number ^ first_key, (seed | 1) ^ second_key);
+}
+
+std::uint64_t process_seed() {
+  static const std::uint64_t seed = [] {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+  }();
+  return seed;
 }
 
 }  // namespace stmtwatch::checks

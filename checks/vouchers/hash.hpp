@@ -10,4 +10,11 @@ namespace stmtwatch::checks {
 // seed where collisions would hurt.
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed = 0);
 
+// The same for one number, in a few instructions.
+std::uint64_t hash_number(std::uint64_t number, std::uint64_t seed);
+
+// Random, one for the life of the process: voucher numbers come from outside, and nobody shall be able to
+// prepare some that collide.
+std::uint64_t process_seed();
+
 }  // namespace stmtwatch::checks

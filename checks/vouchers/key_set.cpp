@@ -1,71 +1,85 @@
 #include "checks/vouchers/key_set.hpp"
 
-#include <random>
-
-#include "checks/vouchers/hash.hpp"
+#include <algorithm>
 
 namespace stmtwatch::checks {
 namespace {
 
-// A slot is the key's index + 1 in the low bits and a tag of its hash in the high ones; 0 is free. Most keys
-// that merely share a slot differ in the tag, so that their bytes are not touched.
-constexpr int index_bits = 40;
-constexpr std::uint64_t index_mask = (std::uint64_t{1} << index_bits) - 1;
-
-// Voucher numbers come from outside: with a seed of its own each run, nobody can prepare numbers that
-// collide.
-std::uint64_t hash_of(std::string_view key) {
-  static const std::uint64_t seed = [] {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32) | device();
-  }();
-  return hash_bytes(key, seed);
-}
+// Real numbers have a handful; more are random characters in front of digits.
+constexpr std::size_t shapes_max = 64;
 
 }  // namespace
 
-std::string_view KeySet::key(std::size_t index) const {
-  const std::uint64_t begin = index == 0 ? 0 : ends_[index - 1];
-  return std::string_view(bytes_).substr(begin, ends_[index] - begin);
-}
-
-// Where `key` is, or the free slot where it would go. There is always a free one.
-std::size_t KeySet::slot_of(std::string_view key, std::uint64_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash & mask;
-  while (slots_[slot] != 0) {
-    const bool same_tag = (slots_[slot] ^ hash) >> index_bits == 0;
-    if (same_tag && this->key((slots_[slot] & index_mask) - 1) == key) break;
-    slot = (slot + 1) & mask;
+bool KeySet::insert(std::string_view key) {
+  if (last_shape_ < shapes_.size()) {  // nearly every key is of the shape of the one before
+    Shape& last = shapes_[last_shape_];
+    const bool alike = key.size() == last.head.size() + last.digits && key.starts_with(last.head);
+    if (const auto number = alike ? parse_digits(key.substr(last.head.size())) : std::nullopt) {
+      const bool added = last.numbers.insert(*number);
+      size_ += added ? 1 : 0;
+      return added;
+    }
   }
-  return slot;
-}
-
-std::optional<std::size_t> KeySet::find(std::string_view key) const {
-  if (slots_.empty()) return std::nullopt;
-  const std::uint64_t found = slots_[slot_of(key, hash_of(key))];
-  if (found == 0) return std::nullopt;
-  return (found & index_mask) - 1;
-}
-
-std::optional<KeyPlace> KeySet::insert(std::string_view key, const KeyPlace& place) {
-  if (places_.size() >= slots_.size() / 4 * 3) grow();
-  const std::uint64_t hash = hash_of(key);
-  std::uint64_t& slot = slots_[slot_of(key, hash)];
-  if (slot != 0) return places_[(slot & index_mask) - 1];
-  bytes_ += key;
-  ends_.push_back(bytes_.size());
-  places_.push_back(place);
-  slot = places_.size() | (hash & ~index_mask);
-  return std::nullopt;
-}
-
-void KeySet::grow() {
-  slots_.assign(slots_.empty() ? 16 : slots_.size() * 2, 0);
-  for (std::size_t index = 0; index < places_.size(); ++index) {
-    const std::uint64_t hash = hash_of(key(index));
-    slots_[slot_of(key(index), hash)] = (index + 1) | (hash & ~index_mask);
+  const VoucherNumber split = split_key(key);
+  Shape* const shape = make_shape(split.head, split.digits);
+  bool added = false;
+  if (shape != nullptr) {
+    last_shape_ = static_cast<std::size_t>(shape - shapes_.data());
+    added = shape->numbers.insert(split.number);
+  } else {
+    added = texts_.insert(key);
   }
+  size_ += added ? 1 : 0;
+  return added;
+}
+
+void KeySet::insert_all(const KeySet& others, KeySet& already) {
+  for (const Shape& theirs : others.shapes_) {
+    Shape* const ours = make_shape(theirs.head, theirs.digits);
+    std::string key;
+    theirs.numbers.for_each([&](std::uint64_t number) {
+      if (ours != nullptr && ours->numbers.insert(number)) {
+        ++size_;
+        return;
+      }
+      key.clear();
+      append_key(theirs.head, theirs.digits, number, key);
+      if (ours != nullptr || !insert(key)) already.insert(key);
+    });
+  }
+  others.texts_.for_each([&](std::string_view text) {
+    if (!insert(text)) already.insert(text);
+  });
+}
+
+bool KeySet::contains(std::string_view key) const {
+  const VoucherNumber split = split_key(key);
+  const Shape* const shape = find_shape(split.head, split.digits);
+  return shape != nullptr ? shape->numbers.contains(split.number) : texts_.contains(key);
+}
+
+const KeySet::Shape* KeySet::find_shape(std::string_view head, std::uint8_t digits) const {
+  const auto found = std::ranges::find_if(
+      shapes_, [&](const Shape& shape) { return shape.digits == digits && shape.head == head; });
+  return found == shapes_.end() ? nullptr : &*found;
+}
+
+// Null: its keys are texts. A shape, once refused, is refused for good, as shapes are never taken away; so a
+// key is in one place only.
+KeySet::Shape* KeySet::make_shape(std::string_view head, std::uint8_t digits) {
+  if (digits == 0) return nullptr;
+  if (const Shape* const known = find_shape(head, digits))
+    return &shapes_[static_cast<std::size_t>(known - shapes_.data())];
+  if (shapes_.size() == shapes_max) return nullptr;
+  shapes_.push_back({std::string(head), digits});
+  return &shapes_.back();
+}
+
+std::size_t KeySet::memory_bytes() const {
+  std::size_t bytes = texts_.memory_bytes();
+  for (const Shape& shape : shapes_)
+    bytes += sizeof(Shape) + shape.head.capacity() + shape.numbers.memory_bytes();
+  return bytes;
 }
 
 }  // namespace stmtwatch::checks

@@ -27,16 +27,36 @@ std::uint64_t eight_digits(const char* text) {
   return (word * 10'000 + (word >> 32)) & 0xffffffff;
 }
 
+// Adding 6 carries into the high half of a byte whose low half is above 9.
+bool are_eight_digits(const char* text) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  constexpr std::uint64_t high_halves = 0xf0f0f0f0f0f0f0f0;
+  return ((word | (word + 0x0606060606060606)) & high_halves) == 0x3030303030303030;
+}
+
 }  // namespace
 
+std::optional<std::uint64_t> parse_digits(std::string_view digits) {
+  std::uint64_t number = 0;
+  const char* next = digits.data();
+  std::size_t left = digits.size();
+  bool right = true;
+  for (; left % 8 != 0; --left, ++next) {
+    right = right && is_ascii_digit(*next);
+    number = number * 10 + static_cast<std::uint64_t>(*next - '0');
+  }
+  for (; left != 0; left -= 8, next += 8) {
+    right = right && are_eight_digits(next);
+    number = number * 100'000'000 + eight_digits(next);
+  }
+  return right ? std::optional(number) : std::nullopt;
+}
+
 VoucherNumber split_key(std::string_view key) {
-  std::size_t left = digits_at_end(key);
-  VoucherNumber split{key.substr(0, key.size() - left), static_cast<std::uint8_t>(left), 0};
-  const char* next = key.data() + split.head.size();
-  for (; left % 8 != 0; --left)
-    split.number = split.number * 10 + static_cast<std::uint64_t>(*next++ - '0');
-  for (; left != 0; left -= 8, next += 8)
-    split.number = split.number * 100'000'000 + eight_digits(next);
+  const std::size_t digits = digits_at_end(key);
+  VoucherNumber split{key.substr(0, key.size() - digits), static_cast<std::uint8_t>(digits), 0};
+  split.number = parse_digits(key.substr(split.head.size())).value_or(0);
   return split;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,13 @@ struct VoucherNumber {
   std::uint64_t number = 0;
 };
 VoucherNumber split_key(std::string_view key);
+
+constexpr bool is_ascii_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// 1 to 18 digits as a number; nullopt: not all of them are digits.
+std::optional<std::uint64_t> parse_digits(std::string_view digits);
 
 // The key again, appended to `into`. `number` has at most `digits` digits.
 void append_key(std::string_view head, std::uint8_t digits, std::uint64_t number, std::string& into);

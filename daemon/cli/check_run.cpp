@@ -4,11 +4,10 @@
 #include <condition_variable>
 #include <filesystem>
 #include <limits>
-#include <map>
 #include <mutex>
 #include <thread>
 
-#include "checks/vouchers/duplicates.hpp"
+#include "daemon/cli/check_between.hpp"
 #include "daemon/files/file_source.hpp"
 #include "daemon/files/source_files.hpp"
 
@@ -65,16 +64,6 @@ class Work {
   std::size_t total_, next_ = 0, done_ = 0;
 };
 
-void judge_between_statements(std::vector<Judged>& all) {
-  std::map<const checks::Schema*, checks::RunUniqueness> runs;
-  for (auto& each : all) {
-    if (!each.judgement) continue;
-    const auto& schema = *each.input.format->schema;
-    runs.try_emplace(&schema, schema)
-        .first->second.merge(each.input.path, each.input.statement, *each.judgement);
-  }
-}
-
 }  // namespace
 
 std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& options, Terminal& terminal) {
@@ -95,7 +84,7 @@ std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& optio
     }
     work.watch(terminal);
   }
-  judge_between_statements(all);
+  judge_between(all, options.findings_listed_max);
   return all;
 }
 

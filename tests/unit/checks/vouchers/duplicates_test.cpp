@@ -1,5 +1,7 @@
 #include "checks/vouchers/duplicates.hpp"
 
+#include <deque>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/judged.hpp"
@@ -12,10 +14,18 @@ std::optional<StatementName> name_of(const char* merchant, const char* date) {
   return StatementName{*MerchantId::parse(merchant), *BusinessDate::parse(date)};
 }
 
-// A statement with the numbers V<first> ... of its own merchant and day.
+// Statements with the numbers V<first> ... of their own merchant and day, one after the other, each with the
+// findings that the earlier ones cause.
 struct Night {
+  struct Statement {
+    std::string path;
+    std::optional<StatementName> name;
+    std::string text;
+    checks::Judgement judgement;
+  };
   checks::Schema schema = merged_statement();
   checks::RunUniqueness run{schema};
+  std::deque<Statement> all;
 
   checks::Judgement merge(const std::string& path, const std::optional<StatementName>& name,
                           const std::vector<std::string>& numbers) {
@@ -29,8 +39,28 @@ struct Night {
     }
     checks::JudgeContext context;
     context.name = name;
-    auto judgement = judged(statement.text(), schema, context);
-    run.merge(path, name, judgement);
+    all.push_back({path, name, statement.text(), judged(statement.text(), schema, context)});
+    return compare(all.back());
+  }
+
+  checks::Judgement compare(const Statement& latest) {
+    checks::Judgement judgement = latest.judgement;
+    const auto repeated = run.add(latest.name, latest.judgement.keys);
+    for (const auto& key : *checks::locate(MemorySource(latest.text), schema, latest.name, repeated, 100)) {
+      const Statement& owner = all[run.owner_of(key, latest.name)];
+      checks::Related related;
+      related.path = owner.path;
+      if (owner.name) {
+        related.merchant = owner.name->merchant;
+        related.business_date = owner.name->date;
+      }
+      std::vector<checks::KeySet> wanted(1);
+      wanted[0].insert(key.key);
+      const auto there = *checks::locate(MemorySource(owner.text), schema, owner.name, wanted, 1);
+      REQUIRE(there.size() == 1);
+      const auto date = latest.name ? std::optional(latest.name->date) : std::nullopt;
+      judgement.findings.add(checks::duplicate_finding(schema, key, related, &there[0].place, date));
+    }
     return judgement;
   }
 };

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace stmtwatch::checks {
+
+// A set of numbers below 2^63, exact. Where they are dense, as running numbers are, it is pages of 65,536
+// bits, a fraction of a byte a number; elsewhere a hash table in parts that grow one by one, 9 to 16 bytes a
+// number. It goes from one form to the other by itself. Not thread-safe.
+class NumberSet {
+ public:
+  bool insert(std::uint64_t number);  // false: was there already
+  bool contains(std::uint64_t number) const;
+  std::size_t size() const { return size_; }
+  std::size_t memory_bytes() const;
+
+  // Calls `visit(number)` for each, in an order that means nothing.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (const Part& part : parts_) {
+      for (const std::uint64_t entry : part.entries) {
+        if (entry != 0) visit(entry - 1);
+      }
+    }
+    for (const Page& page : pages_) {
+      for (std::uint64_t bit = 0; bit < page.bits.size() * 64; ++bit) {
+        if ((page.bits[bit / 64] >> (bit % 64) & 1) != 0) visit(page.high << page_shift | bit);
+      }
+    }
+  }
+
+ private:
+  static constexpr int page_shift = 16;
+  static constexpr std::uint64_t page_bits = std::uint64_t{1} << page_shift;
+
+  // Open addressing; an entry is a number + 1, 0 is free.
+  struct Part {
+    std::vector<std::uint64_t> entries;
+    std::size_t used = 0;
+  };
+  struct Page {
+    std::uint64_t high = 0;  // the numbers' bits above the page's
+    std::vector<std::uint64_t> bits;
+  };
+
+  bool insert_sparse(std::uint64_t number);
+  bool insert_dense(std::uint64_t number);
+  static std::size_t slot_of(const Part& part, std::uint64_t number, std::uint64_t hash);
+  static void grow(Part& part);
+  void split();
+  bool may_be_dense() const;
+  void become_dense();
+  void become_sparse();
+  std::size_t page_at(std::uint64_t high) const;
+  Page& page_of(std::uint64_t high);
+
+  std::vector<Part> parts_;  // one, or 256 of many numbers; none: dense
+  std::vector<Page> pages_;  // hashed by `high`; no bits: free
+  std::size_t pages_used_ = 0;
+  std::size_t last_page_ = 0;
+  std::size_t size_ = 0;
+  std::size_t look_again_at_ = 1024;  // the size at which density is looked at next
+  bool stays_sparse_ = false;
+};
+
+}  // namespace stmtwatch::checks
