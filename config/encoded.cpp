@@ -7,6 +7,8 @@
 #include <iconv.h>
 
 #include "checks/text/characters.hpp"
+#include "checks/text/transcode.hpp"
+#include "config/schema_file.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -37,33 +39,76 @@ std::optional<std::string> converted(std::string_view utf8, Encoding encoding) {
   return text;
 }
 
-void encode_each(std::vector<std::string>& texts, Encoding encoding) {
+// `change` is called with every text of the schema that stands in statements.
+template <class Change>
+void change_all(std::vector<std::string>& texts, const Change& change) {
   for (auto& text : texts)
-    text = *encoded(text, encoding);
+    change(text);
 }
 
-void encode_fields(std::vector<checks::TrailerField>& fields, Encoding encoding) {
+template <class Change>
+void change_fields(std::vector<checks::TrailerField>& fields, const Change& change) {
   for (auto& field : fields) {
     std::visit(
-        [encoding](auto& each) {
+        [&change](auto& each) {
           if constexpr (requires { each.where; }) {
-            if (each.where) encode_each(each.where->values, encoding);
+            if (each.where) change_all(each.where->values, change);
           }
         },
         field);
   }
 }
 
-void encode_lines(std::vector<checks::ProseLine>& lines, Encoding encoding) {
-  for (auto& line : lines)
-    encode_fields(line.fields, encoding);
+// Of what holds between records and columns.
+template <class Change>
+void change_balances(checks::Schema& schema, const Change& change) {
+  const auto change_where = [&change](std::optional<checks::Where>& where) {
+    if (where) change_all(where->values, change);
+  };
+  for (auto& each : schema.debit_credit) {
+    change_all(each.debit.values, change);
+    change_all(each.credit.values, change);
+  }
+  if (schema.movements) {
+    change_where(schema.movements->plus);
+    change_where(schema.movements->minus);
+  }
+  for (auto& source : schema.sources)
+    change_where(source.where);
 }
 
-void encode_column(checks::Column& column, Encoding encoding) {
-  column.title = *encoded(column.title, encoding);
-  column.prefix = *encoded(column.prefix, encoding);
-  encode_each(column.values, encoding);
-  encode_each(column.null_tokens, encoding);
+template <class Change>
+void change_lines(std::vector<checks::ProseLine>& lines, const Change& change) {
+  for (auto& line : lines)
+    change_fields(line.fields, change);
+}
+
+template <class Change>
+void change_column(checks::Column& column, const Change& change) {
+  change(column.title);
+  change(column.prefix);
+  change_all(column.values, change);
+  change_all(column.null_tokens, change);
+}
+
+template <class Change>
+void change_texts(checks::Schema& schema, const Change& change) {
+  for (auto* text : {&schema.value_prefix, &schema.comment, &schema.gap})
+    change(*text);
+  for (auto& column : schema.columns)
+    change_column(column, change);
+  if (schema.trailer) {
+    change(schema.trailer->tag);
+    change_all(schema.trailer->titles, change);
+    change_fields(schema.trailer->fields, change);
+  }
+  if (schema.preamble) change_lines(schema.preamble->lines, change);
+  if (schema.postamble) {
+    change(schema.postamble->begins_with);
+    change_lines(schema.postamble->lines, change);
+  }
+  if (schema.empty_day) change(*schema.empty_day);
+  change_balances(schema, change);
 }
 
 }  // namespace
@@ -80,23 +125,12 @@ std::optional<std::string> encoded(std::string_view utf8, Encoding encoding) {
 }
 
 void encode(checks::Schema& schema) {
-  const auto encoding = schema.encoding;
-  if (encoding == Encoding::utf8) return;
-  for (auto* text : {&schema.value_prefix, &schema.comment, &schema.gap})
-    *text = *encoded(*text, encoding);
-  for (auto& column : schema.columns)
-    encode_column(column, encoding);
-  if (schema.trailer) {
-    schema.trailer->tag = *encoded(schema.trailer->tag, encoding);
-    encode_each(schema.trailer->titles, encoding);
-    encode_fields(schema.trailer->fields, encoding);
-  }
-  if (schema.preamble) encode_lines(schema.preamble->lines, encoding);
-  if (schema.postamble) {
-    schema.postamble->begins_with = *encoded(schema.postamble->begins_with, encoding);
-    encode_lines(schema.postamble->lines, encoding);
-  }
-  if (schema.empty_day) schema.empty_day = *encoded(*schema.empty_day, encoding);
+  change_texts(schema, [&schema](std::string& text) { text = *encoded(text, schema.encoding); });
+}
+
+checks::Schema in_utf8(checks::Schema schema) {
+  change_texts(schema, [&schema](std::string& text) { text = checks::text::to_utf8(text, schema.encoding); });
+  return schema;
 }
 
 }  // namespace stmtwatch::config

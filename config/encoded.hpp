@@ -9,9 +9,6 @@
 // From the encoding of schema files to that of statements. Private to config/.
 namespace stmtwatch::config {
 
-// The word of the schema language: "gb18030".
-std::string_view word_of(checks::Encoding encoding);
-
 // `utf8` (valid UTF-8) in `encoding`; nullopt: it holds a character that the encoding does not have.
 std::optional<std::string> encoded(std::string_view utf8, checks::Encoding encoding);
 

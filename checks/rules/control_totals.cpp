@@ -63,6 +63,10 @@ class ControlTotals final : public Check {
   void ending(const Ending& ending, Report& report) override {
     Disagreements wrong;
     judge_prose(ending, wrong);
+    if (schema_.preamble && !ending.preamble_missing)
+      find_missing(schema_.preamble->lines, ending, {}, wrong);
+    if (schema_.postamble && !ending.postamble_missing)
+      find_missing(schema_.postamble->lines, ending, {{}, ending.last_line, {}, ending.size}, wrong);
     const std::size_t in_prose = wrong.told.size();
     if (ending.trailer == Ending::Trailer::found) judge_trailer(ending, wrong);
     if (wrong.told.empty()) return;
@@ -128,6 +132,14 @@ class ControlTotals final : public Check {
         if (what)
           wrong.add(fmt::format("line {} {}", prose.line, *what), {{}, prose.line, {}, prose.byte_offset});
       }
+    }
+  }
+
+  static void find_missing(const std::vector<ProseLine>& lines, const Ending& ending, const Place& place,
+                           Disagreements& wrong) {
+    for (const ProseLine& line : lines) {
+      const bool found = std::ranges::find(ending.prose, &line, &Prose::what) != ending.prose.end();
+      if (line.required && !found) wrong.add(fmt::format("no line matches {}", line.pattern), place);
     }
   }
 

@@ -1,9 +1,9 @@
 #include "daemon/cli/schema_document.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "checks/values/moment.hpp"
+#include "config/schema_file.hpp"
+#include "daemon/cli/schema_words.hpp"
 
 namespace stmtwatch::cli {
 namespace {
@@ -11,170 +11,134 @@ namespace {
 using Document = nlohmann::ordered_json;
 using namespace checks;
 
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
-
-std::string word(Encoding encoding) {
-  if (encoding == Encoding::gbk) return "gbk";
-  if (encoding == Encoding::gb18030) return "gb18030";
-  return encoding == Encoding::ascii ? "ascii" : "utf-8";
+template <class Value>
+Document or_null(const std::optional<Value>& value) {
+  return value ? Document(*value) : Document(nullptr);
 }
 
-std::string word(ByteOrderMark mark) {
-  if (mark == ByteOrderMark::forbidden) return "forbidden";
-  return mark == ByteOrderMark::optional ? "optional" : "required";
+Document or_null(const std::string& text) {
+  return text.empty() ? Document(nullptr) : Document(text);
 }
 
-std::string word(LineEnding ending) {
-  if (ending == LineEnding::lf) return "lf";
-  return ending == LineEnding::crlf ? "crlf" : "either";
+Document length_document(const Column& column) {
+  if (!column.length)
+    return {{"min_length", nullptr}, {"max_length", nullptr}, {"length_unit", nullptr}, {"charset", nullptr}};
+  const auto& charset = column.length->charset;
+  return {{"min_length", column.length->min},
+          {"max_length", column.length->max},
+          {"length_unit", word(column.length->unit)},
+          {"charset", charset ? Document(config::word_of(*charset)) : Document(nullptr)}};
 }
 
-std::string word(UniqueScope scope) {
-  if (scope == UniqueScope::statement) return "statement";
-  return scope == UniqueScope::day ? "day" : "history";
-}
-
-std::string word(LengthUnit unit) {
-  return unit == LengthUnit::bytes ? "bytes" : "characters";
-}
-
-std::string type_name(const ValueType& type) {
-  const auto decimal_name = [](const Decimal& decimal) {
-    if (decimal.scale_min == decimal.scale_max)
-      return fmt::format("decimal({},{})", decimal.precision, decimal.scale_max);
-    return fmt::format("decimal({},{}..{})", decimal.precision, decimal.scale_min, decimal.scale_max);
-  };
-  const auto moment_name = [](const Moment& moment) -> std::string {
-    if (!has_time(moment)) return fmt::format("date({})", moment.picture);
-    if (moment.picture == "YYYY-MM-DD hh:mm:ss") return "timestamp";
-    return fmt::format("{}({})", has_day(moment) ? "timestamp" : "time", moment.picture);
-  };
-  return std::visit(
-      Overloaded{[](const Text&) { return std::string("text"); },
-                 [](const Digits&) { return std::string("digits"); },
-                 [](const Alphanumeric&) { return std::string("alphanumeric"); }, decimal_name, moment_name},
-      type);
-}
-
-Document column_document(const Column& column) {
+Document amount_document(const Column& column) {
   const auto* const decimal = std::get_if<Decimal>(&column.type);
-  const auto or_null = [&column](auto value) { return column.length ? Document(value) : Document(nullptr); };
-  const auto length = column.length.value_or(Length{});
-  return {{"name", column.name},
-          {"title", column.title},
-          {"type", type_name(column.type)},
-          {"required", column.required},
-          {"sensitive", column.sensitive},
-          {"negative", decimal != nullptr ? Document(decimal->negative_allowed) : Document(nullptr)},
-          {"min_length", or_null(length.min)},
-          {"max_length", or_null(length.max)},
-          {"length_unit", or_null(word(length.unit))},
-          {"values", column.values},
-          {"pattern", column.pattern ? Document(*column.pattern) : Document(nullptr)}};
+  if (decimal == nullptr)
+    return {{"negative", nullptr}, {"unit", nullptr}, {"sign", nullptr}, {"grouped", nullptr}};
+  return {{"negative", decimal->negative_allowed},
+          {"unit", word(decimal->unit)},
+          {"sign", word(decimal->sign)},
+          {"grouped", decimal->grouped}};
 }
 
-std::string field_name(const TrailerField& field, const Schema& schema) {
-  return std::visit(Overloaded{[](const TrailerCount&) { return std::string("records"); },
-                               [&schema](const TrailerSum& sum) {
-                                 return fmt::format("sum({})", schema.columns[sum.column].name);
-                               },
-                               [](const TrailerText&) { return std::string("text"); }},
-                    field);
+Document trim_characters(const Trim& trim) {
+  return trim.left || trim.right ? Document(trim.characters) : Document(nullptr);
 }
 
-std::vector<std::string> key_columns(const UniqueKey& key, const Schema& schema) {
-  std::vector<std::string> names;
-  names.reserve(key.columns.size());
-  for (const auto index : key.columns)
-    names.push_back(schema.columns[index].name);
-  return names;
+Document column_document(const Column& column, const Schema& schema) {
+  Document document = {{"name", column.name},
+                       {"title", column.title},
+                       {"type", word(column.type)},
+                       {"required", column.required},
+                       {"sensitive", column.sensitive}};
+  document.update(amount_document(column));
+  document.update(length_document(column));
+  document.update({{"values", column.values},
+                   {"pattern", or_null(column.pattern)},
+                   {"prefix", or_null(column.prefix)},
+                   {"trim", word(column.trim)},
+                   {"trim_characters", trim_characters(column.trim)},
+                   {"null_tokens", column.null_tokens},
+                   {"line_breaks", column.line_breaks_allowed},
+                   {"width", schema.fixed_width ? Document(column.width_bytes) : Document(nullptr)}});
+  return document;
 }
 
 Document trailer_or_null(const Schema& schema) {
   if (!schema.trailer) return nullptr;
-  auto fields = Document::array();
-  for (const auto& field : schema.trailer->fields)
-    fields.push_back(field_name(field, schema));
-  return {{"tag", schema.trailer->tag.empty() ? Document(nullptr) : Document(schema.trailer->tag)},
+  return {{"tag", or_null(schema.trailer->tag)},
           {"titles", schema.trailer->titles},
-          {"fields", fields}};
+          {"fields", words(schema.trailer->fields, schema)}};
+}
+
+Document prose_document(const std::vector<ProseLine>& lines, const Schema& schema) {
+  auto list = Document::array();
+  for (const auto& line : lines) {
+    list.push_back(
+        {{"pattern", line.pattern}, {"fields", words(line.fields, schema)}, {"required", line.required}});
+  }
+  return list;
+}
+
+Document preamble_or_null(const Schema& schema) {
+  if (!schema.preamble) return nullptr;
+  return {{"until", or_null(schema.preamble->until)},
+          {"lines_max", schema.preamble->lines_max},
+          {"lines", prose_document(schema.preamble->lines, schema)}};
+}
+
+Document postamble_or_null(const Schema& schema) {
+  if (!schema.postamble) return nullptr;
+  return {{"begins_with", schema.postamble->begins_with},
+          {"lines", prose_document(schema.postamble->lines, schema)}};
 }
 
 Document name_or_null(const std::optional<std::size_t>& index, const Schema& schema) {
   return index ? Document(schema.columns[*index].name) : Document(nullptr);
 }
 
-std::string rule_text(const Column& column) {
-  std::string text = type_name(column.type);
-  if (column.required) text += ", required";
-  if (const auto* decimal = std::get_if<Decimal>(&column.type);
-      decimal != nullptr && !decimal->negative_allowed) {
-    text += ", not negative";
+Document layout_document(const Schema& schema) {
+  const bool fixed = schema.fixed_width;
+  return {{"layout", fixed ? "fixed" : "delimited"},
+          {"delimiter", fixed ? Document(nullptr) : Document(std::string(1, schema.delimiter))},
+          {"trailing_delimiter", schema.trailing_delimiter},
+          {"quote", schema.quote ? Document(std::string(1, *schema.quote)) : Document(nullptr)},
+          {"gap", or_null(schema.gap)},
+          {"value_prefix", schema.value_prefix},
+          {"comment", or_null(schema.comment)},
+          {"header", schema.header},
+          {"header_trimmed", schema.header_trimmed},
+          {"empty_day", or_null(schema.empty_day)}};
+}
+
+Document document_of(const Schema& schema) {
+  auto columns = Document::array();
+  for (const auto& column : schema.columns)
+    columns.push_back(column_document(column, schema));
+  auto unique = Document::array();
+  for (const auto& key : schema.unique) {
+    unique.push_back({{"columns", key_columns(key, schema)}, {"scope", word(key.scope)}});
   }
-  if (column.length) {
-    const auto& [min, max, unit, charset] = *column.length;
-    text += min == max ? fmt::format(", {} {}", max, word(unit))
-                       : fmt::format(", {} to {} {}", min, max, word(unit));
-  }
-  if (!column.values.empty()) text += fmt::format(", one of {}", fmt::join(column.values, " "));
-  if (column.pattern) text += fmt::format(", matches {}", *column.pattern);
-  if (column.sensitive) text += ", sensitive";
-  return text;
+  Document document = {{"name", schema.name},
+                       {"encoding", config::word_of(schema.encoding)},
+                       {"byte_order_mark", word(schema.byte_order_mark)},
+                       {"line_ending", word(schema.line_ending)}};
+  document.update(layout_document(schema));
+  document.update({{"file_name", schema.file_name ? Document(schema.file_name->text()) : Document(nullptr)},
+                   {"columns", columns},
+                   {"unique", unique},
+                   {"identity",
+                    {{"merchant", name_or_null(schema.merchant_column, schema)},
+                     {"business_date", name_or_null(schema.business_date_column, schema)}}},
+                   {"preamble", preamble_or_null(schema)},
+                   {"trailer", trailer_or_null(schema)},
+                   {"postamble", postamble_or_null(schema)}});
+  return document;
 }
 
 }  // namespace
 
 Document to_document(const Schema& schema) {
-  auto columns = Document::array();
-  for (const auto& column : schema.columns)
-    columns.push_back(column_document(column));
-  auto unique = Document::array();
-  for (const auto& key : schema.unique) {
-    unique.push_back({{"columns", key_columns(key, schema)}, {"scope", word(key.scope)}});
-  }
-  return {{"name", schema.name},
-          {"encoding", word(schema.encoding)},
-          {"byte_order_mark", word(schema.byte_order_mark)},
-          {"line_ending", word(schema.line_ending)},
-          {"delimiter", std::string(1, schema.delimiter)},
-          {"value_prefix", schema.value_prefix},
-          {"header", schema.header},
-          {"file_name", schema.file_name ? Document(schema.file_name->text()) : Document(nullptr)},
-          {"columns", columns},
-          {"unique", unique},
-          {"identity",
-           {{"merchant", name_or_null(schema.merchant_column, schema)},
-            {"business_date", name_or_null(schema.business_date_column, schema)}}},
-          {"trailer", trailer_or_null(schema)}};
-}
-
-std::string to_text(const Schema& schema, const Terminal& terminal) {
-  auto text = fmt::format("{}: {}, byte order mark {}, lines end with {}, delimiter {}\n",
-                          terminal.paint(Colour::bold, printable(schema.name)), word(schema.encoding),
-                          word(schema.byte_order_mark), word(schema.line_ending),
-                          Document(std::string(1, schema.delimiter)).dump());
-  if (schema.file_name) text += fmt::format("files are named {}\n", schema.file_name->text());
-  for (const auto& column : schema.columns) {
-    const auto title = column.title == column.name ? "" : fmt::format("  ({})", column.title);
-    text += fmt::format("  {:<20} {}{}\n", column.name, rule_text(column), title);
-  }
-  for (const auto& key : schema.unique) {
-    text +=
-        fmt::format("unique: {}, scope {}\n", fmt::join(key_columns(key, schema), " + "), word(key.scope));
-  }
-  if (!schema.trailer) return text;
-  std::vector<std::string> fields;
-  for (const auto& field : schema.trailer->fields)
-    fields.push_back(field_name(field, schema));
-  const auto begins = schema.trailer->tag.empty()
-                          ? fmt::format("{} and a row of", fmt::join(schema.trailer->titles, " "))
-                          : schema.trailer->tag;
-  return text + fmt::format("ends with: {} {}\n", begins, fmt::join(fields, " "));
+  return document_of(config::in_utf8(schema));
 }
 
 }  // namespace stmtwatch::cli

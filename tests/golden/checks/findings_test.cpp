@@ -1,30 +1,14 @@
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include "tests/support/judged.hpp"
 #include "tests/support/statement_builder.hpp"
+#include "tests/support/told.hpp"
 
-// What people read about a faulty statement, word for word. With STMTWATCH_WRITE_GOLDEN set in the
-// environment the files are written anew, to be read through before they are committed.
+// What people read about a faulty statement, word for word.
 namespace stmtwatch::test {
 namespace {
-
-std::string told(const checks::Judgement& judgement) {
-  std::string out = fmt::format("{} records, {} findings\n", judgement.records, judgement.findings.total());
-  for (const checks::Finding& each : judgement.findings.listed()) {
-    out += fmt::format("\n{} record {} line {} column {} byte {}\n  {}\n  {}\n", each.check,
-                       each.record ? std::to_string(*each.record) : "-", each.line, each.column.value_or("-"),
-                       each.byte_offset, each.message, each.hint);
-    if (each.related)
-      out += fmt::format("  related: record {} line {}\n", each.related->record, each.related->line);
-  }
-  return out;
-}
 
 std::map<std::string, std::string> statements() {
   StatementBuilder values(6);
@@ -36,6 +20,13 @@ std::map<std::string, std::string> statements() {
       .set(3, party_account, "62220212345678901234567890123456789012345");
   values.set(4, currency, "").set(4, business_date, "20240230").set(5, posted_at, "2024-09-09 24:00:00");
   values.set(6, memo, "a\tb").set(6, party_name, "王\xFF").set(6, voucher_no, "V\u20281");
+
+  const std::vector<std::string> no_decimals = {"+0",  ".50",  "1.",    "1e3",   "1,000.00", "１２.００",
+                                                "NaN", "0x1F", "1.005", " 1.00", "1.00 ",    "−1.00"};
+  StatementBuilder decimals(no_decimals.size() + 1);
+  for (std::size_t i = 0; i < no_decimals.size(); ++i)
+    decimals.set(i + 1, fee, no_decimals[i]);
+  decimals.set(no_decimals.size() + 1, fee, "-0.00");  // looks odd and is right
 
   StatementBuilder duplicates(4);
   duplicates.set(3, voucher_no, duplicates.get(1, voucher_no));
@@ -54,6 +45,7 @@ std::map<std::string, std::string> statements() {
   std::string renamed = right;
   renamed.replace(renamed.find("voucher_no"), 10, "voucher");
   return {{"values", values.text()},
+          {"decimals", decimals.text()},
           {"duplicates", duplicates.text()},
           {"layout", layout.text()},
           {"identity_and_totals", identity.text()},
@@ -70,9 +62,7 @@ TEST_CASE("findings read as they should") {
     CAPTURE(name);
     const std::string path = std::string(STMTWATCH_SOURCE_DIR) + "/tests/golden/checks/" + name + ".txt";
     const std::string now = told(judged(text));
-    if (std::getenv("STMTWATCH_WRITE_GOLDEN") != nullptr) std::ofstream(path) << now;
-    std::ifstream file(path);
-    CHECK(now == std::string(std::istreambuf_iterator<char>(file), {}));
+    CHECK(now == golden_text(path, now));
   }
 }
 

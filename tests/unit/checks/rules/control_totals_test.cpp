@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
+#include "checks/check.hpp"
 #include "tests/support/judged.hpp"
 #include "tests/support/statement_builder.hpp"
 
@@ -117,6 +120,107 @@ TEST_CASE("a trailer below titles") {
   CHECK(findings(body + "`1,`0.01,`0.\n006\n", schema, {}) ==
         FoundList{{"control-totals", {}, 4, "fee", body.size() + 9}});
   CHECK(findings(body, schema, {}) == FoundList{{"completeness", {}, 3, {}, body.size()}});
+}
+
+TEST_CASE("a trailer may count and add up the records of one kind") {
+  auto schema = merged_statement();
+  const checks::Where debit{dc_flag, {"D"}};
+  const checks::Where credit{dc_flag, {"C", "X"}};
+  schema.trailer->fields = {checks::TrailerCount{debit}, checks::TrailerSum{amount, debit},
+                            checks::TrailerCount{credit}, checks::TrailerSum{amount, credit},
+                            checks::TrailerText{}};
+  StatementBuilder statement(4);
+  for (std::size_t i = 1; i <= 4; ++i)
+    statement.set(i, dc_flag, i < 4 ? "D" : "C").set(i, amount, "0.10");
+  const auto told = [&](const std::string& trailer) {
+    const auto judgement = judged(statement.trailer(trailer).text(), schema);
+    return judgement.findings.total() == 0 ? "" : judgement.findings.listed()[0].message;
+  };
+  CHECK(told("TOTAL|3|0.30|1|0.10|anything") == "");
+  CHECK(told("TOTAL|4|0.30|1|0.10|") ==
+        "the trailer is wrong: it says \"4\" records with dc_flag = D, there are 3");
+  CHECK(told("TOTAL|3|0.30|1|0.20|") ==
+        "the trailer is wrong: it says \"0.20\" as the sum of amount with dc_flag = C or X, the records add "
+        "up to 0.10");
+  SUBCASE("a record whose kind could not be read is not held against either kind") {
+    statement.set(2, dc_flag, "E");
+    CHECK(told("TOTAL|9|9.00|9|9.00|").find("dc_flag is not one of") == 0);
+    CHECK(judged(statement.text(), schema).findings.total() == 1);
+  }
+}
+
+// What control-totals finds of a statement with these lines of prose, one record of which nobody asks more.
+std::vector<checks::Finding> judge_prose(const checks::Schema& schema,
+                                         const std::vector<checks::Prose>& prose,
+                                         std::uint64_t records_unread = 0) {
+  checks::Judgement judgement;
+  checks::Report report(schema, judgement);
+  const auto rule = std::ranges::find(checks::all_rules(), "control-totals", &checks::Rule::id);
+  const auto check = (*rule)->start(schema, {});
+  checks::Ending ending;
+  ending.prose = prose;
+  ending.records = 27;
+  ending.records_unread = records_unread;
+  ending.last_line = 40;
+  ending.size = 999;
+  report.speak_for(**rule);
+  check->ending(ending, report);
+  report.flush();
+  return judgement.findings.listed();
+}
+
+checks::Schema with_prose() {
+  checks::Schema schema;
+  schema.columns = {column("kind", checks::Text{}), column("amount", checks::Decimal{})};
+  schema.preamble = checks::Preamble{
+      {},
+      10,
+      {{"total (.*)", {checks::TrailerCount{}}, true},
+       {"A (.*) (.*)", {checks::TrailerCount{checks::Where{0, {"A"}}}, checks::TrailerText{}}, true}}};
+  schema.postamble =
+      checks::Postamble{"#", {{"#sum (.*)", {checks::TrailerSum{1}}, true}, {"#note", {}, false}}};
+  return schema;
+}
+
+TEST_CASE(
+    "totals said in prose are held against the records, and all wrong ones are one finding at the first") {
+  const auto schema = with_prose();
+  const checks::Prose total{&schema.preamble->lines[0], 2, 20, {"27"}};
+  const checks::Prose kind{&schema.preamble->lines[1], 3, 30, {"0", "whatever"}};
+  const checks::Prose sum{&schema.postamble->lines[0], 39, 900, {"0.00"}};
+  CHECK(judge_prose(schema, {total, kind, sum}).empty());
+  auto wrong_total = total;
+  wrong_total.values = {"43"};
+  auto wrong_kind = kind;
+  wrong_kind.values = {"2", ""};
+  auto wrong_sum = sum;
+  wrong_sum.values = {"1,000.00"};
+  const auto found = judge_prose(schema, {wrong_total, wrong_kind, wrong_sum});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].line == 2);
+  CHECK(found[0].byte_offset == 20);
+  CHECK(found[0].message ==
+        "the totals are wrong: line 2 says \"43\" records, there are 27; line 3 says \"2\" records with kind "
+        "= A, there "
+        "are 0; line 39 has \"1,000.00\" as the sum of amount, which is no decimal number");
+}
+
+TEST_CASE("totals in prose are not held against records that could not be read") {
+  const auto schema = with_prose();
+  CHECK(judge_prose(schema,
+                    {{&schema.preamble->lines[0], 2, 20, {"43"}},
+                     {&schema.preamble->lines[1], 3, 30, {"5", ""}},
+                     {&schema.postamble->lines[0], 39, 900, {"1.00"}}},
+                    1)
+            .empty());
+}
+
+TEST_CASE("a line of totals that is not there is told, unless it may be absent") {
+  const auto schema = with_prose();
+  const auto found = judge_prose(schema, {{&schema.preamble->lines[0], 2, 20, {"27"}},
+                                          {&schema.postamble->lines[0], 39, 900, {"0.00"}}});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].message == "the totals are wrong: no line matches A (.*) (.*)");
 }
 
 }  // namespace

@@ -99,5 +99,24 @@ TEST_CASE("an endless record with too many fields is told as that") {
   CHECK(findings(statement.text()).size() == 1);
 }
 
+TEST_CASE("lengths in bytes of another charset") {
+  auto schema = merged_statement();
+  schema.columns[memo].length = checks::Length{0, 4, checks::LengthUnit::bytes, checks::Encoding::gbk};
+  const auto told = [&schema](const std::string& value) {
+    StatementBuilder statement(1);
+    const auto judgement = judged(statement.set(1, memo, value).text(), schema);
+    return judgement.findings.total() == 0 ? "" : judgement.findings.listed()[0].message;
+  };
+  CHECK(told("中文") == "");
+  CHECK(told("abcd") == "");
+  CHECK(told("中文a") == "memo has 5 bytes in GBK, allowed are at most 4: \"中***\"");
+  schema.columns[memo].sensitive = false;
+  CHECK(told("a😀") == "memo holds a character that GBK does not have, the 2. of the value (\"😀\"): \"a😀\"");
+  schema.columns[memo].sensitive = true;
+  CHECK(told("a😀") == "memo holds a character that GBK does not have, the 2. of the value: \"a***\"");
+  schema.columns[memo].length = checks::Length{0, 4, checks::LengthUnit::bytes, checks::Encoding::utf8};
+  CHECK(told("中文") == "memo has 6 bytes in UTF-8, allowed are at most 4: \"中***\"");
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
