@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "checks/text/transcode.hpp"
 #include "checks/values/amount.hpp"
 
 namespace stmtwatch::checks {
@@ -36,7 +37,9 @@ std::optional<CapturedBalance> in_trailer(const Schema& schema, const Ending& en
   std::string_view value = row.substr(begin, row.find(schema.delimiter, begin) - begin);
   if (!value.starts_with(schema.value_prefix)) return std::nullopt;
   value.remove_prefix(schema.value_prefix.size());
-  return read(schema, value, scale, {{}, ending.trailer_line, {}, ending.trailer_offset + begin});
+  auto balance = read(schema, value, scale, {{}, ending.trailer_line, {}, ending.trailer_offset + begin});
+  balance.text = text::to_utf8(value, schema.encoding);
+  return balance;
 }
 
 std::optional<CapturedBalance> in_prose(const Schema& schema, const Ending& ending, Balanced which,

@@ -10,7 +10,7 @@
 namespace stmtwatch::checks {
 
 struct CapturedBalance {
-  std::string text;
+  std::string text;             // UTF-8
   std::optional<Money> amount;  // nullopt: it is none
   Place place;                  // of the value in the trailer, or of the line of prose
 };

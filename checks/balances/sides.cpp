@@ -71,7 +71,7 @@ std::string Sides::told(const std::string& group, const Sums& sums) const {
   if (const auto apart = sums.debit.minus(sums.credit)) text += fmt::format(", {} apart", apart->format());
   if (!asked_.group) return text;
   const Column& column = schema_.columns[*asked_.group];
-  return fmt::format("{} {}: {}", column.name, text::shown(group, column.sensitive), text);
+  return fmt::format("{} {}: {}", column.name, text::shown(group, column.sensitive, schema_.encoding), text);
 }
 
 }  // namespace stmtwatch::checks

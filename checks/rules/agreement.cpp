@@ -32,7 +32,8 @@ std::string shown_share(const Share& share) {
 class Gate {
  public:
   Gate(const Schema& schema, const Agreement& agreement, std::size_t listed_max)
-      : left_(schema.columns[agreement.left]),
+      : encoding_(schema.encoding),
+        left_(schema.columns[agreement.left]),
         right_(schema.columns[agreement.right]),
         asked_(agreement),
         listed_max_(listed_max) {
@@ -51,9 +52,10 @@ class Gate {
     const std::string_view right = batch.value(row, asked_.right);
     if (agree(left, right)) return;
     if (disagreeing_++ >= listed_max_) return;
-    held_.push_back({place_of(batch, row, asked_.right),
-                     fmt::format("{} is {}, {} is {}", left_.name, text::shown(left, left_.sensitive),
-                                 right_.name, text::shown(right, right_.sensitive))});
+    held_.push_back(
+        {place_of(batch, row, asked_.right),
+         fmt::format("{} is {}, {} is {}", left_.name, text::shown(left, left_.sensitive, encoding_),
+                     right_.name, text::shown(right, right_.sensitive, encoding_))});
   }
 
   void end(Report& report) const {
@@ -96,6 +98,7 @@ class Gate {
             {}};
   }
 
+  Encoding encoding_;
   const Column& left_;
   const Column& right_;
   const Agreement& asked_;

@@ -100,7 +100,9 @@ class Movement {
   Explanation explain_break(std::string_view value, Money expected) const {
     const Column& balance = schema_.columns[*asked_.balance];
     const std::string& amount = schema_.columns[asked_.amount].name;
-    const auto shown = [&](std::string_view text) { return text::shown(text, balance.sensitive); };
+    const auto shown = [&](std::string_view text) {
+      return text::shown(text, balance.sensitive, schema_.encoding);
+    };
     const auto why = asked_.order == ChainOrder::oldest_first
                          ? fmt::format("the record above and the {} here", amount)
                          : fmt::format("the record above (the next later one) without its {}", amount);

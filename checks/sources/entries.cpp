@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "checks/balances/amounts.hpp"
+#include "checks/text/transcode.hpp"
 #include "checks/values/amount.hpp"
 #include "checks/vouchers/hash.hpp"
 
@@ -104,7 +105,8 @@ bool EntryReader::append(const RecordBatch& batch, std::size_t row, std::size_t 
   if (is_closed(batch, row, column)) return false;
   const ValueType& type = here_->columns[column].type;
   const ValueType& other = there_->columns[counterparts_[column]].type;
-  append_part(canonical(type, other, batch.value(row, column)), bytes);
+  const std::string value = canonical(type, other, batch.value(row, column));
+  append_part(here_->encoding == there_->encoding ? value : text::to_utf8(value, here_->encoding), bytes);
   return true;
 }
 

@@ -21,7 +21,7 @@ void SecondLook::batch(const RecordBatch& batch) {
 
 SeenEntry SecondLook::look(const RecordBatch& batch, std::size_t row) const {
   const auto shown = [&](std::size_t column) {
-    return text::shown(batch.value(row, column), schema_.columns[column].sensitive);
+    return text::shown(batch.value(row, column), schema_.columns[column].sensitive, schema_.encoding);
   };
   SeenEntry seen;
   seen.key_place = place_of(batch, row, reader_.key_columns().front());

@@ -191,6 +191,18 @@ TEST_CASE("all differences are counted, the first are listed") {
   CHECK(against(merged, fund(source), merged_schema(), 0).findings.total() == 100);
 }
 
+TEST_CASE("the same characters in another encoding are the same value") {
+  auto schema = merged_schema();
+  auto gbk = fund_schema();
+  gbk.encoding = checks::Encoding::gbk;
+  schema.sources[0].schema = std::make_shared<const checks::Schema>(gbk);
+  const std::string in_gbk = "\xD5\xC5\xC8\xFD";  // 张三
+  const std::string source = "20240909100000,100,V1," + in_gbk + "\n";
+  CHECK(found_in(against(titles + first, fund({source}), schema)) == FoundList{});
+  const std::string other = titles + "V1|FUND|1.00|2024-09-09 10:00:00|张四\n";
+  CHECK(only_message(other, fund({source}), schema).ends_with("there party is \"张***\""));
+}
+
 // A report of the day: a row for each kind, their number and their sum.
 checks::Schema with_report() {
   checks::Schema report;
