@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "checks/text/characters.hpp"
+#include "config/schema_file.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -35,45 +35,11 @@ std::string for_comment(std::string_view text) {
   return out.substr(0, end) + "...";
 }
 
-std::string type_text(const checks::ValueType& type) {
-  if (std::holds_alternative<checks::Digits>(type)) return "digits";
-  if (std::holds_alternative<checks::Alphanumeric>(type)) return "alphanumeric";
-  if (const auto* decimal = std::get_if<checks::Decimal>(&type)) {
-    const auto [precision, min, max] =
-        std::array{int{decimal->precision}, int{decimal->scale_min}, int{decimal->scale_max}};
-    return min == max ? fmt::format("decimal({},{})", precision, max)
-                      : fmt::format("decimal({},{}..{})", precision, min, max);
-  }
-  if (const auto* moment = std::get_if<checks::Moment>(&type)) {
-    if (moment->picture == "YYYY-MM-DD hh:mm:ss") return "timestamp";
-    const bool date = moment->picture.contains('D');
-    return fmt::format("{}({})",
-                       !date                           ? "time"
-                       : moment->picture.contains('h') ? "timestamp"
-                                                       : "date",
-                       moment->picture);
-  }
-  return "";
-}
-
-std::string_view charset_text(checks::Encoding encoding) {
-  switch (encoding) {
-    case checks::Encoding::ascii:
-      return "ascii";
-    case checks::Encoding::gbk:
-      return "gbk";
-    case checks::Encoding::gb18030:
-      return "gb18030";
-    default:
-      return "utf-8";
-  }
-}
-
 std::string length_text(const checks::Length& length) {
   std::string text = length.min == length.max ? fmt::format(", length = {}", length.max)
                                               : fmt::format(", max_length = {}", length.max);
   if (length.unit == checks::LengthUnit::bytes) text += ", length_unit = \"bytes\"";
-  if (length.charset) text += fmt::format(", charset = \"{}\"", charset_text(*length.charset));
+  if (length.charset) text += fmt::format(", charset = \"{}\"", word_of(*length.charset));
   return text;
 }
 
@@ -94,7 +60,8 @@ std::string column_text(const DdlColumn& draft) {
   const checks::Column& column = draft.column;
   std::string text = fmt::format("  {{name = {}", toml_text(column.name));
   if (column.title != column.name) text += ", title = " + toml_text(column.title);
-  if (const auto type = type_text(column.type); !type.empty()) text += ", type = " + toml_text(type);
+  if (!std::holds_alternative<checks::Text>(column.type))
+    text += ", type = " + toml_text(schema_word(column.type));
   if (column.required) text += ", required = true";
   const auto* decimal = std::get_if<checks::Decimal>(&column.type);
   if (decimal != nullptr && !decimal->negative_allowed) text += ", negative = false";
@@ -127,6 +94,27 @@ std::string bare_name(std::string_view table) {
 }
 
 }  // namespace
+
+std::string schema_word(const checks::ValueType& type) {
+  if (std::holds_alternative<checks::Digits>(type)) return "digits";
+  if (std::holds_alternative<checks::Alphanumeric>(type)) return "alphanumeric";
+  if (const auto* decimal = std::get_if<checks::Decimal>(&type)) {
+    const auto [precision, min, max] =
+        std::array{int{decimal->precision}, int{decimal->scale_min}, int{decimal->scale_max}};
+    return min == max ? fmt::format("decimal({},{})", precision, max)
+                      : fmt::format("decimal({},{}..{})", precision, min, max);
+  }
+  if (const auto* moment = std::get_if<checks::Moment>(&type)) {
+    if (moment->picture == "YYYY-MM-DD hh:mm:ss") return "timestamp";
+    const bool date = moment->picture.contains('D');
+    return fmt::format("{}({})",
+                       !date                           ? "time"
+                       : moment->picture.contains('h') ? "timestamp"
+                                                       : "date",
+                       moment->picture);
+  }
+  return "text";
+}
 
 std::string schema_text(const DdlTable& table, Dialect dialect, const std::string& source) {
   std::string text = fmt::format("# From table {} ({}), {} line {}.\n", for_comment(table.name),

@@ -2,14 +2,21 @@
 # What can be said of the sources without running them: format, house rules, shell scripts, clang-tidy.
 #   scripts/check.sh          clang-tidy looks at the files changed since the main branch (or the last commit)
 #   scripts/check.sh --all    clang-tidy looks at every file; takes many minutes
+#   scripts/check.sh --fuzz SECONDS    and then what only many random inputs can say: see scripts/fuzz.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/setup.sh
 
+fuzz_seconds=
 case "${1-}" in
   "" | --all) ;;
-  *) echo "usage: scripts/check.sh [--all]" >&2; exit 64 ;;
+  --fuzz) fuzz_seconds=${2-} ;;
+  *) echo "usage: scripts/check.sh [--all | --fuzz SECONDS]" >&2; exit 64 ;;
 esac
+if [[ ${1-} == --fuzz && ! $fuzz_seconds =~ ^[0-9]+$ ]]; then
+  echo "usage: scripts/check.sh --fuzz SECONDS" >&2
+  exit 64
+fi
 
 # Product sources that clang-tidy is to look at; a changed header is seen through the sources beside it.
 sources() {
@@ -48,3 +55,7 @@ cmake --preset dev --log-level=WARNING >/dev/null
 # clang 16 reads libstdc++ 12 with these; g++ 12 says c++23 to what it calls c++2b.
 sources "${1-}" | xargs -r -P "$(nproc)" -n 4 clang-tidy-16 -p build/dev --quiet \
   --extra-arg={-std=c++2b,-U__cpp_concepts,-D__cpp_concepts=202002L,-Wno-unknown-warning-option}
+
+if [[ -n $fuzz_seconds ]]; then
+  scripts/fuzz.sh "$fuzz_seconds"
+fi

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes for SECONDS in all, shared among the targets: statements, schema files, CREATE TABLE statements.
+# 100,000 random statements with random faults, judged as the naive judge judges them; then libFuzzer for SECONDS in
+# all, shared among the targets: statements, schema files, CREATE TABLE statements.
 #   scripts/fuzz.sh SECONDS [judge|schema|ddl]...
 # What is found on the way is kept in build/fuzz/corpus/TARGET; an input that fails, in build/fuzz/failed.
 set -euo pipefail
@@ -15,12 +16,16 @@ shift
 targets=("$@")
 ((${#targets[@]} > 0)) || targets=(judge schema ddl)
 
-say "1/2 packages and build"
+say "1/3 packages and builds"
 packages+=(clang-16 libclang-rt-16-dev llvm-16)
 install_packages
+build release property_checks
 build fuzz "${targets[@]/#/fuzz_}"
 
-say "2/2 $seconds seconds of ${targets[*]}"
+say "2/3 100,000 random statements"
+STMTWATCH_RANDOM_STATEMENTS=100000 build/release/tests/property_checks --test-case='*naive judge*'
+
+say "3/3 $seconds seconds of ${targets[*]}"
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
 mkdir -p build/fuzz/failed
 for target in "${targets[@]}"; do

@@ -3,6 +3,7 @@
 
 #include "config/schema_file.hpp"
 #include "daemon/cli/fault_report.hpp"
+#include "daemon/cli/schema_diff.hpp"
 #include "daemon/cli/schema_document.hpp"
 #include "daemon/cli/schema_import.hpp"
 #include "daemon/cli/verb.hpp"
@@ -69,7 +70,12 @@ std::vector<Verb> schema_verbs() {
            .options = {{.name = "--dialect", .help = "mysql, postgresql or oracle; default: guessed"},
                        {.name = "--table", .help = "which table, if there are several"},
                        {.name = "FILE", .help = "SQL text; - is standard input", .required = true}},
-           .run = import_schema}};
+           .run = import_schema},
+          {.path = "schema diff",
+           .help = "Hold two schemas together, such as those of test and production",
+           .options = {{.name = "LEFT", .help = "a schema file", .required = true},
+                       {.name = "RIGHT", .help = "another", .required = true}},
+           .run = diff_schemas}};
 }
 
 }  // namespace stmtwatch::cli

@@ -8,7 +8,7 @@ import tempfile
 
 NOT_OFFERED = ["statement repair", "statement resend", "statement hold", "statement release", "incident open",
                "waiver add", "waiver list", "waiver expire", "destination pause", "destination resume",
-               "schema diff", "audit run", "audit list", "report", "gate list", "gate check", "gate release", "replay",
+               "audit run", "audit list", "report", "gate list", "gate check", "gate release", "replay",
                "state backup", "state verify", "state restore"]
 NEED_THE_DAEMON = ["", "status", "status --json", "recheck merged 880000000001 20240909", "statement list",
                    "statement show merged 880000000001 20240909", "statement explain merged 880000000001 20240909",
