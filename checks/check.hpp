@@ -21,14 +21,21 @@ namespace stmtwatch::checks {
 
 // What stands before the records.
 struct Opening {
-  enum class Mark : std::uint8_t { as_required, unwanted, wanting, utf16 };  // the byte order mark
-  enum class Header : std::uint8_t { right, different, cut, missing };
+  // The byte order mark. utf8: that of UTF-8 where the schema says GBK or GB18030.
+  enum class Mark : std::uint8_t { as_required, unwanted, wanting, utf16, utf8 };
+  // preamble_without_end: the line that ends the preamble does not come; no titles were looked for.
+  enum class Header : std::uint8_t { right, different, cut, missing, preamble_without_end };
 
   Mark mark = Mark::as_required;
   Header header = Header::right;
   std::uint64_t header_offset = 0;          // of the first field that differs, else of the line
   std::optional<std::size_t> header_field;  // its index
   std::string header_found;                 // what stands there
+  std::uint64_t header_line = 1;
+  // Lines end with a CR alone, so that the file is one line: where the first is. Nothing more is read then.
+  std::optional<std::uint64_t> lone_cr;
+
+  bool stops_reading() const { return mark == Mark::utf16 || mark == Mark::utf8 || lone_cr.has_value(); }
 };
 
 // A line before or after the records that is one of Preamble::lines or Postamble::lines.
@@ -48,7 +55,7 @@ struct Ending {
   std::uint64_t trailer_offset = 0;
   std::uint64_t trailer_line = 0;
   std::vector<Prose> prose;  // as they stand in the file; of two lines that are the same one, the first
-  // No line of what the schema wants is there. Other checks tell that: header and completeness.
+  // Not there to its end. Other checks tell that: header and completeness.
   bool preamble_missing = false;
   bool postamble_missing = false;
   bool records_after_trailer = false;  // missing, but a line earlier looks like one
@@ -56,6 +63,7 @@ struct Ending {
   std::uint64_t records = 0;
   std::uint64_t records_unread = 0;
   std::uint64_t size = 0;
+  std::optional<std::uint64_t> end_of_file_mark;  // where DOS end-of-file marks (0x1A) end the file
   std::uint64_t last_line = 1;
   // Every line ends the other way than the schema says: where the first line ending is.
   std::optional<std::uint64_t> foreign_line_ending;

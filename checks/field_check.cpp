@@ -7,7 +7,7 @@ void ByteCheck::batch(RecordBatch& batch, Report& report) {
     Marks& marks = batch.marks(row, column);
     if ((marks & (mark::unusual | mark::closed)) != mark::unusual) continue;
     const std::string_view field = batch.field(row, column);
-    const auto at = find(field);
+    const auto at = find(schema_.columns[column], field, batch.value(row, column));
     if (!at) continue;
     report.add(place_of(batch, row, column, *at),
                [&] { return explain(schema_.columns[column], field, *at); });

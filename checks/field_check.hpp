@@ -16,10 +16,11 @@ class ByteCheck : public Check {
   void batch(RecordBatch& batch, Report& report) override;
 
  protected:
-  virtual std::optional<std::size_t> find(std::string_view field) const = 0;
+  // Where in `field` the offence is; `value` is the part of it without quotes, prefix and padding.
+  virtual std::optional<std::size_t> find(const Column& column, std::string_view field,
+                                          std::string_view value) const = 0;
   virtual Explanation explain(const Column& column, std::string_view field, std::size_t at) const = 0;
 
- private:
   const Schema& schema_;
 };
 

@@ -5,6 +5,7 @@
 #include "checks/check.hpp"
 #include "checks/judging.hpp"
 #include "checks/layout/header.hpp"
+#include "checks/layout/prose.hpp"
 #include "checks/layout/record_reader.hpp"
 #include "checks/screen/screen.hpp"
 
@@ -17,7 +18,11 @@ using layout::Tail;
 using Step = layout::RecordReader::Step;
 
 scan::ScanFormat format_of(const Schema& schema) {
-  return {.delimiter = schema.delimiter, .encoding = schema.encoding};
+  return {.delimiter = schema.delimiter,
+          .delimited = !schema.fixed_width,
+          .quoted = schema.quote.has_value(),
+          .quote = schema.quote.value_or('"'),
+          .encoding = schema.encoding};
 }
 
 // One reading of a statement from front to back.
@@ -30,7 +35,7 @@ class Pass {
         sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
         chunks_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
         window_(chunks_),
-        lines_(window_, tail, schema.columns.size()),
+        lines_(window_, tail, schema),
         checks_(schema, context),
         report_(schema, judgement_) {
     judgement_.bytes = source.size();
@@ -41,31 +46,41 @@ class Pass {
   // Nullopt: the lines end the schema's way after all, start over with that. How they end is told from the
   // first line unless `line_end` says it.
   std::expected<std::optional<Judgement>, SourceFault> run(const std::optional<LineEnd>& line_end) {
-    ending_.trailer = tail_.trailer;
-    ending_.nothing_at_all = tail_.nothing_at_all;
-    ending_.size = judgement_.bytes;
-    auto done = tail_.nothing_at_all ? std::expected<bool, SourceFault>(true) : read(line_end);
+    begin_ending();
+    auto done =
+        tail_.nothing_at_all || tail_.empty_day ? std::expected<bool, SourceFault>(true) : read(line_end);
     if (!done) return std::unexpected(done.error());
     if (!*done) return std::nullopt;
     if (const auto drained = drain(); !drained) return std::unexpected(drained.error());
-    if (!unreadable_) checks_.ending(ending_, report_);
+    if (!unreadable_ && !tail_.empty_day) checks_.ending(ending_, report_);
     judgement_.records = ending_.records;
     if (sealer_) judgement_.seal = sealer_->finish();
     return std::move(judgement_);
   }
 
  private:
+  void begin_ending() {
+    ending_.trailer = tail_.trailer;
+    ending_.postamble_missing = tail_.postamble_missing;
+    ending_.nothing_at_all = tail_.nothing_at_all;
+    ending_.size = judgement_.bytes;
+    if (tail_.content_end < judgement_.bytes && !tail_.nothing_at_all)
+      ending_.end_of_file_mark = tail_.content_end;
+  }
+
   // False: start over.
   std::expected<bool, SourceFault> read(const std::optional<LineEnd>& line_end) {
     const auto start = layout::read_start(window_, lines_, schema_, tail_, checks_, line_end);
     if (!start) return std::unexpected(start.error());
     line_ = 1 + start->lines;
     checks_.opening(start->opening, report_);
-    unreadable_ = start->opening.mark == Opening::Mark::utf16;
+    unreadable_ = start->opening.stops_reading();
+    ending_.preamble_missing = start->preamble_missing;
+    ending_.prose = start->prose;
     if (unreadable_) return true;
     const auto records = read_records(*start);
     if (!records || !*records) return records;
-    return read_trailer(*start);
+    return read_tail(*start);
   }
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
@@ -84,12 +99,13 @@ class Pass {
     ending_.records_unread = reader.records_unread();
     ending_.records_after_trailer = reader.passed_old_trailer();
     line_ = reader.line();
+    ends_open_ = reader.ends_open();
     if (start.line_end.foreign) ending_.foreign_line_ending = start.line_end_offset;
     ending_.foreign_line = std::max<std::uint64_t>(1, start.lines);
     return true;
   }
 
-  std::expected<bool, SourceFault> read_trailer(const Start& start) {
+  std::expected<bool, SourceFault> read_tail(const Start& start) {
     while (window_.text().size() - window_.front() < tail_.text.size() && !window_.at_end()) {
       if (const auto extended = window_.extend(); !extended) return std::unexpected(extended.error());
     }
@@ -97,11 +113,16 @@ class Pass {
     if (text.substr(window_.front(), tail_.text.size()) != tail_.text) {
       return std::unexpected(scan::changed_while_read());
     }
-    if (tail_.trailer != Ending::Trailer::found) return true;
+    layout::read_postamble(tail_, schema_, line_, window_.front_offset(), ending_.prose);
+    return tail_.trailer != Ending::Trailer::found || read_trailer(start);
+  }
+
+  bool read_trailer(const Start& start) {
+    const std::string_view text = window_.text();
     const std::size_t begin = window_.front() + tail_.row_begin;
-    const std::size_t next = window_.front() + tail_.text.size();
-    const bool closed = tail_.text.ends_with('\n');
-    const layout::Line row{begin, closed ? next - 1 : next, next, 1, closed};
+    const std::size_t next = window_.front() + tail_.row_end;
+    const bool closed = text[next - 1] == '\n';
+    const layout::Line row{.begin = begin, .end = closed ? next - 1 : next, .next = next, .closed = closed};
     if (start.line_end.foreign && start.line_end.contradicts(row, text)) return false;
     ending_.trailer_row = text.substr(begin, start.line_end.content_end(row, text) - begin);
     ending_.trailer_offset = window_.offset() + begin;
@@ -111,7 +132,7 @@ class Pass {
 
   // Reads what is left, for the seal and the number of lines: the trailer, already judged, and blank lines.
   std::expected<void, SourceFault> drain() {
-    bool ends_with_lf = true;  // so far, whole lines were taken
+    bool ends_with_lf = !ends_open_;
     std::size_t judged = tail_.text.size();
     for (;;) {
       const std::string_view rest = window_.text().substr(window_.front());
@@ -119,7 +140,7 @@ class Pass {
       if (!rest.empty()) ends_with_lf = rest.ends_with('\n');
       const std::string_view blank = rest.substr(std::min(judged, rest.size()));
       judged -= std::min(judged, rest.size());
-      if (!unreadable_ && blank.find_first_not_of("\r\n") != std::string_view::npos) {
+      if (!unreadable_ && !tail_.empty_day && blank.find_first_not_of("\r\n\x1A") != std::string_view::npos) {
         return std::unexpected(scan::changed_while_read());
       }
       window_.advance_to(window_.text().size());
@@ -127,7 +148,9 @@ class Pass {
       if (!extended) return std::unexpected(extended.error());
       if (!*extended) break;
     }
-    ending_.last_line = ends_with_lf && line_ > 1 ? line_ - 1 : line_;
+    // An end-of-file mark behind the last line break is a line of its own.
+    const bool before_line = ends_with_lf && line_ > 1 && !ending_.end_of_file_mark;
+    ending_.last_line = before_line ? line_ - 1 : line_;
     return {};
   }
 
@@ -146,6 +169,7 @@ class Pass {
   Report report_;
   Ending ending_;
   std::uint64_t line_ = 1;
+  bool ends_open_ = false;  // the last record's line has no line break
   bool unreadable_ = false;
 };
 

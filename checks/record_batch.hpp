@@ -23,7 +23,8 @@ inline constexpr Marks unusual = 1;     // has a byte other than printable ASCII
 inline constexpr Marks unprefixed = 2;  // the schema's value prefix is missing: the value is the whole field
 inline constexpr Marks closed =
     4;  // has its finding already, or cannot be judged: no check looks at it again
-inline constexpr Marks suspect = 8;  // may be wrong
+inline constexpr Marks suspect = 8;     // may be wrong
+inline constexpr Marks misquoted = 16;  // something other than padding follows the closing quote
 }  // namespace mark
 
 // A longer record is not read: what it costs to look at a statement must not depend on what somebody put into
@@ -32,10 +33,18 @@ inline constexpr std::size_t record_bytes_max = 8u << 20;
 
 // A record that could not be taken apart. It counts as a record; no field of it is judged.
 struct Unread {
-  enum class Why : std::uint8_t { field_count, too_long };
+  enum class Why : std::uint8_t {
+    field_count,
+    too_long,
+    open_quote,    // a quote that does not close
+    record_bytes,  // fixed width: a line of the wrong length
+    no_gap,        // fixed width: something else stands between two fields
+  };
   Why why = Why::field_count;
-  std::size_t fields = 0;         // how many it has; too_long: how many had begun when the limit was passed
-  std::uint64_t byte_offset = 0;  // of the record; too_long: of the field being read
+  // How many it has; too_long: how many had begun when the limit was passed; record_bytes: how many bytes.
+  std::size_t fields = 0;
+  std::uint64_t byte_offset = 0;      // of the record; else of the field, quote or gap
+  std::optional<std::size_t> column;  // open_quote: whose quote it is; no_gap: before which there is none
 };
 
 // A field of a batch.
@@ -94,6 +103,12 @@ class RecordBatch {
     marks_[at] = marks;
   }
 
+  // Where the field stands whose value is more than a prefix away; if for one, then for all of a batch.
+  void put_field(std::size_t row, std::size_t column, Span where) {
+    if (fields_.empty()) fields_.resize(marks_.size());
+    fields_[index(row, column)] = where;
+  }
+
   // The fields that checks of single fields look at, row by row; all others are known to be right.
   std::span<const FieldAt> suspects() const { return suspects_; }
   void suspect(FieldAt field) { suspects_.push_back(field); }
@@ -111,16 +126,20 @@ class RecordBatch {
     const Span where = span(row, column);
     return {text.data() + where.offset, where.length};
   }
-  // With it.
+  // As it stands in the file.
   std::string_view field(std::size_t row, std::size_t column) const {
+    if (!fields_.empty()) {
+      const Span whole = fields_[index(row, column)];
+      return {text.data() + whole.offset, whole.length};
+    }
     const Span where = span(row, column);
     const std::size_t prefix = (marks(row, column) & mark::unprefixed) != 0 ? 0 : prefix_bytes_;
     return {text.data() + where.offset - prefix, where.length + prefix};
   }
   std::string_view record(std::size_t row) const {
     const std::string_view first = field(row, 0);
-    const Span last = span(row, columns_ - 1);
-    return {first.data(), static_cast<std::size_t>(text.data() + last.offset + last.length - first.data())};
+    const std::string_view last = field(row, columns_ - 1);
+    return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
   }
   std::uint64_t offset_of(std::string_view part) const {
     return text_offset + static_cast<std::uint64_t>(part.data() - text.data());
@@ -142,6 +161,7 @@ class RecordBatch {
   std::vector<std::uint32_t> begins_;
   std::vector<std::uint32_t> lengths_;
   std::vector<Marks> marks_;
+  std::vector<Span> fields_;  // empty: a prefix before each value
   std::vector<FieldAt> suspects_;
 };
 

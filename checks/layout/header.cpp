@@ -2,22 +2,30 @@
 
 #include <algorithm>
 
+#include "checks/layout/fields.hpp"
+#include "checks/layout/prose.hpp"
 #include "checks/text/characters.hpp"
 
 namespace stmtwatch::checks::layout {
 namespace {
 
+constexpr std::size_t header_bytes_max = 64u << 10;
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+constexpr std::string_view gb18030_mark = "\x84\x31\x95\x33";
 
-std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, ByteOrderMark wanted) {
-  while (window.text().size() < utf8_mark.size() && !window.at_end()) {
+std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const Schema& schema) {
+  const ByteOrderMark wanted = schema.byte_order_mark;
+  while (window.text().size() < gb18030_mark.size() && !window.at_end()) {
     const auto extended = window.extend();
     if (!extended) return std::unexpected(extended.error());
   }
   const std::string_view text = window.text();
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return Opening::Mark::utf16;
-  const bool there = text.starts_with(utf8_mark);
-  if (there) window.advance_to(utf8_mark.size());
+  const bool chinese = schema.encoding == Encoding::gbk || schema.encoding == Encoding::gb18030;
+  if (chinese && text.starts_with(utf8_mark)) return Opening::Mark::utf8;
+  const std::string_view mark = schema.encoding == Encoding::gb18030 ? gb18030_mark : utf8_mark;
+  const bool there = text.starts_with(mark);
+  if (there) window.advance_to(mark.size());
   if (there && wanted == ByteOrderMark::forbidden) return Opening::Mark::unwanted;
   if (!there && wanted == ByteOrderMark::required) return Opening::Mark::wanting;
   return Opening::Mark::as_required;
@@ -29,35 +37,55 @@ LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted) 
   return {found, found != wanted};
 }
 
-std::string titles_of(const Schema& schema) {
+std::vector<std::string> titles_of(const Schema& schema) {
   std::vector<std::string> titles;
   titles.reserve(schema.columns.size());
   for (const Column& column : schema.columns)
     titles.push_back(column.title);
-  return joined(titles, schema.delimiter);
+  return titles;
+}
+
+bool is_header(std::string_view line, const Schema& schema) {
+  return says_titles(line, titles_of(schema), schema, schema.trailing_delimiter);
+}
+
+// Told by the columns whose own title could not be a value: most of them hold what could be one.
+bool looks_like_record(std::string_view line, const Schema& schema, const Checks& checks) {
+  const auto fields = fields_of(line, schema);
+  if (fields.size() != delimited_fields(schema)) return false;
+  std::size_t telling = 0;
+  std::size_t fitting = 0;
+  for (std::size_t column = 0; column < schema.columns.size(); ++column) {
+    if (checks.fits(column, schema.columns[column].prefix + schema.columns[column].title)) continue;
+    ++telling;
+    if (checks.fits(column, unquoted(fields[column], schema))) ++fitting;
+  }
+  return fitting * 2 > telling;
 }
 
 // Which of the lines at the front are the header.
 class HeaderLines {
  public:
   HeaderLines(std::span<const Line> lines, std::string_view text, const Schema& schema, const Checks& checks)
-      : lines_(lines), text_(text), schema_(schema), checks_(checks), titles_(titles_of(schema)) {}
+      : lines_(lines), text_(text), schema_(schema), checks_(checks) {}
 
   // 0: the first line is a record.
   std::size_t count() const {
     if (const std::size_t cut = count_by_text(); cut > 0) return cut;
-    if (looks_like_record(lines_[0])) return 0;
+    if (is_record(lines_[0])) return 0;
     const std::size_t joined = count_by_fields();
-    return joined > 0 && !looks_like_record(lines_[joined - 1]) ? joined : 1;
+    return joined > 0 && !is_record(lines_[joined - 1]) ? joined : 1;
   }
 
  private:
   // The lines that are the right text but for line breaks in it.
   std::size_t count_by_text() const {
     std::string whole;
-    for (std::size_t i = 0; i < lines_.size() && whole.size() < titles_.size(); ++i) {
-      whole += text::without_breaks(text_.substr(lines_[i].begin, lines_[i].end - lines_[i].begin));
-      if (whole == titles_) return i + 1;
+    for (std::size_t i = 0; i < lines_.size() && whole.size() <= header_bytes_max; ++i) {
+      const std::string_view line = text_.substr(lines_[i].begin, lines_[i].end - lines_[i].begin);
+      whole += text::without_breaks(line, schema_.encoding);
+      if (is_header(whole, schema_)) return i + 1;
+      if (count_fields(whole, schema_) > delimited_fields(schema_)) break;
     }
     return 0;
   }
@@ -67,48 +95,33 @@ class HeaderLines {
     std::size_t fields = 1;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       fields += lines_[i].fields - 1;
-      if (fields == schema_.columns.size()) return i + 1;
+      if (fields == delimited_fields(schema_)) return i + 1;
     }
     return 0;
   }
 
-  // Told by the columns whose own title could not be a value: most of them hold what could be one.
-  bool looks_like_record(const Line& line) const {
-    if (line.fields != schema_.columns.size()) return false;
-    std::size_t telling = 0;
-    std::size_t fitting = 0;
-    std::size_t begin = line.begin;
-    for (std::size_t column = 0; column < schema_.columns.size(); ++column) {
-      const std::size_t end = std::min(text_.find(schema_.delimiter, begin), line.end);
-      if (!checks_.fits(column, schema_.value_prefix + schema_.columns[column].title)) {
-        ++telling;
-        if (checks_.fits(column, text_.substr(begin, end - begin))) ++fitting;
-      }
-      begin = end + 1;
-    }
-    return fitting * 2 > telling;
+  bool is_record(const Line& line) const {
+    return looks_like_record(text_.substr(line.begin, line.end - line.begin), schema_, checks_);
   }
 
   std::span<const Line> lines_;
   std::string_view text_;
   const Schema& schema_;
   const Checks& checks_;
-  std::string titles_;
 };
 
 // Where `found` first differs from the titles, field by field.
 void locate_difference(std::string_view found, const Schema& schema, Opening& opening) {
-  std::size_t begin = 0;
-  for (std::size_t column = 0; begin <= found.size(); ++column) {
-    const std::size_t end = std::min(found.find(schema.delimiter, begin), found.size());
-    const std::string_view field = found.substr(begin, end - begin);
-    if (column >= schema.columns.size() || field != schema.columns[column].title) {
-      opening.header_offset += begin;
-      opening.header_field = column;
-      opening.header_found = field;
-      return;
-    }
-    begin = end + 1;
+  const auto fields = fields_of(found, schema);
+  for (std::size_t column = 0; column < fields.size(); ++column) {
+    const std::string title = title_in(fields[column], schema);
+    const bool trailing = schema.trailing_delimiter && column == schema.columns.size();
+    if (trailing ? title.empty() : column < schema.columns.size() && title == schema.columns[column].title)
+      continue;
+    opening.header_offset += static_cast<std::uint64_t>(fields[column].data() - found.data());
+    opening.header_field = column;
+    opening.header_found = title;
+    return;
   }
 }
 
@@ -122,25 +135,26 @@ class HeaderReader {
     start.opening.header_offset = window_.front_offset();
     if (ahead.front().endless) {
       start.opening.header = Opening::Header::different;
-      start.lines = 1;
+      ++start.lines;
       return lines_.skip_line();
     }
     const std::string_view text = window_.text();
-    start.lines = HeaderLines(ahead, text, schema_, checks_).count();
-    const Line& last = ahead[std::max<std::size_t>(start.lines, 1) - 1];
+    const std::size_t count = HeaderLines(ahead, text, schema_, checks_).count();
+    const Line& last = ahead[std::max<std::size_t>(count, 1) - 1];
     start.line_end = line_end.value_or(line_end_of(last, text, schema_.line_ending));
     start.line_end_offset = window_.offset() + (ends_with_cr(last, text) ? last.end - 1 : last.end);
-    if (start.lines == 0) {
+    if (count == 0) {
       start.opening.header = Opening::Header::missing;
       return {};
     }
     const std::size_t begin = window_.front();
     const std::string_view found = text.substr(begin, start.line_end.content_end(last, text) - begin);
-    if (found != titles_of(schema_)) {
-      start.opening.header = start.lines > 1 ? Opening::Header::cut : Opening::Header::different;
+    if (!is_header(found, schema_)) {
+      start.opening.header = count > 1 ? Opening::Header::cut : Opening::Header::different;
       locate_difference(found, schema_, start.opening);
     }
-    lines_.take(start.lines);
+    start.lines += physical_lines(ahead.first(count));
+    lines_.take(count);
     return {};
   }
 
@@ -151,27 +165,142 @@ class HeaderReader {
   const Checks& checks_;
 };
 
+// Whether the first line is many that end with a CR alone: the first is the header, or else a record, and the
+// second could be a record or the trailer. Answers where the first CR is.
+std::optional<std::size_t> find_lone_cr(std::string_view text, const Schema& schema) {
+  const std::size_t first = text.find_first_of("\r\n");
+  if (first == npos || text[first] == '\n' || text.substr(first).starts_with("\r\n")) return std::nullopt;
+  const std::string_view rest = text.substr(first + 1);
+  const std::size_t second = rest.find_first_of("\r\n");
+  if (second != npos && (rest[second] == '\n' || rest.substr(second).starts_with("\r\n")))
+    return std::nullopt;
+  const auto is_whole = [&](std::string_view line) {
+    return schema.fixed_width ? line.size() == record_bytes(schema)
+                              : count_fields(line, schema) == delimited_fields(schema);
+  };
+  const std::string_view line = text.substr(0, first);
+  if (schema.header ? !is_header(line, schema) : !is_whole(line)) return std::nullopt;
+  const std::string_view next = rest.substr(0, second);
+  const bool goes_on =
+      rest.empty() || is_whole(next) ||
+      (schema.trailer && !schema.trailer->tag.empty() && next.starts_with(schema.trailer->tag));
+  return goes_on ? std::optional(first) : std::nullopt;
+}
+
+// What stands before the header, in the lines ahead.
+class PreambleLines {
+ public:
+  PreambleLines(const Schema& schema, const Checks& checks, std::string_view text,
+                std::span<const Line> lines)
+      : schema_(schema), checks_(checks), text_(text), lines_(lines) {}
+
+  // How many lines it has; nullopt: its end is not among them.
+  std::optional<std::size_t> count() const {
+    const Preamble& preamble = *schema_.preamble;
+    const auto last = preamble.until
+                          ? last_line(LinePattern(*preamble.until, schema_.encoding))
+                          : first_where([&](std::string_view line) { return is_header(line, schema_); }, 0);
+    return last && *last <= preamble.lines_max ? last : std::nullopt;
+  }
+
+  // Where its end does not come, what to pass over: through the header, up to a record, or all that there is.
+  std::size_t count_without_end() const {
+    const auto header = first_where([&](std::string_view line) { return is_header(line, schema_); }, 1);
+    if (header) return *header;
+    return first_where([&](std::string_view line) { return looks_like_record(line, schema_, checks_); }, 0)
+        .value_or(lines_.back().last ? lines_.size() : 0);
+  }
+
+  std::vector<Prose> prose(std::size_t count, std::uint64_t text_offset) const {
+    const ProseReader reader(schema_.preamble->lines, schema_.encoding);
+    std::vector<Prose> found;
+    for (std::size_t i = 0; i < count; ++i)
+      reader.read(content(lines_[i]), i + 1, text_offset + lines_[i].begin, found);
+    return found;
+  }
+
+ private:
+  std::optional<std::size_t> last_line(const LinePattern& until) const {
+    return first_where([&](std::string_view line) { return until.groups_in(line).has_value(); }, 1);
+  }
+
+  // The index of the first line for which `holds`, plus `more`.
+  template <typename Predicate>
+  std::optional<std::size_t> first_where(Predicate holds, std::size_t more) const {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (holds(content(lines_[i]))) return i + more;
+    }
+    return std::nullopt;
+  }
+
+  std::string_view content(const Line& line) const {
+    const std::size_t end = ends_with_cr(line, text_) ? line.end - 1 : line.end;
+    return text_.substr(line.begin, end - line.begin);
+  }
+
+  const Schema& schema_;
+  const Checks& checks_;
+  std::string_view text_;
+  std::span<const Line> lines_;
+};
+
+// Whether the header can be looked for behind it.
+std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& lines, const Schema& schema,
+                                               const Tail& tail, const Checks& checks, Start& start) {
+  const auto ahead = lines.physical_ahead(schema.preamble->lines_max + Lines::lines_max);
+  if (!ahead) return std::unexpected(ahead.error());
+  start.preamble_missing = true;
+  if (ahead->empty()) return true;
+  const PreambleLines preamble(schema, checks, window.text(), *ahead);
+  const auto count = preamble.count();
+  const std::size_t taken = count ? *count : preamble.count_without_end();
+  const bool ends_here = taken == ahead->size() && ahead->back().last;
+  start.prose = preamble.prose(taken, window.offset());
+  start.preamble_missing = !count.has_value();
+  start.lines = taken;
+  if (!count && !(ends_here && tail.is_incomplete())) {
+    start.opening.header = Opening::Header::preamble_without_end;
+    start.opening.header_offset = window.front_offset();
+  }
+  if (!count || !schema.header)
+    start.line_end = line_end_of(ahead->front(), window.text(), schema.line_ending);
+  if (taken > 0) lines.go_on_at((*ahead)[taken - 1].next);
+  return count.has_value();
+}
+
 }  // namespace
 
 std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines, const Schema& schema,
                                              const Tail& tail, const Checks& checks,
                                              const std::optional<LineEnd>& line_end) {
-  const auto mark = read_mark(window, schema.byte_order_mark);
+  const auto mark = read_mark(window, schema);
   if (!mark) return std::unexpected(mark.error());
   Start start;
   start.opening.mark = *mark;
   start.line_end = line_end.value_or(LineEnd{schema.line_ending});
-  if (*mark == Opening::Mark::utf16) return start;
+  if (start.opening.stops_reading()) return start;
+  if (schema.preamble) {
+    const auto goes_on = read_preamble(window, lines, schema, tail, checks, start);
+    if (!goes_on) return std::unexpected(goes_on.error());
+    if (line_end) start.line_end = *line_end;
+    if (!*goes_on) return start;
+  }
+  start.opening.header_line = 1 + start.lines;
 
   const auto ahead = lines.ahead();
   if (!ahead) return std::unexpected(ahead.error());
   if (ahead->empty()) {  // the trailer comes at once
-    const bool lost = schema.header && tail.trailer != Ending::Trailer::missing;
+    const bool lost = schema.header && !tail.is_incomplete();
     if (lost) start.opening.header = Opening::Header::missing;
     start.opening.header_offset = window.front_offset();
     return start;
   }
   const Line first = ahead->front();
+  const std::size_t seen = first.endless ? lines.limit() : first.next;
+  if (const auto cr = find_lone_cr(window.text().substr(0, seen).substr(first.begin), schema)) {
+    start.opening.lone_cr = window.offset() + first.begin + *cr;
+    return start;
+  }
   if (!schema.header) {
     start.line_end = line_end.value_or(line_end_of(first, window.text(), schema.line_ending));
     start.line_end_offset =

@@ -1,7 +1,9 @@
 #include "checks/layout/lines.hpp"
 
 #include <algorithm>
+#include <numeric>
 
+#include "checks/layout/fields.hpp"
 #include "checks/record_batch.hpp"
 
 namespace stmtwatch::checks::layout {
@@ -22,6 +24,26 @@ bool LineEnd::contradicts(const Line& line, std::string_view text) const {
   return ends_with_cr(line, text) != (ending == LineEnding::crlf);
 }
 
+std::uint64_t physical_lines(std::span<const Line> lines) {
+  return std::accumulate(
+      lines.begin(), lines.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const Line& line) { return sum + line.breaks + (line.closed ? 1 : 0); });
+}
+
+std::size_t record_bytes(const Schema& schema) {
+  std::size_t bytes = schema.gap.size() * (schema.columns.size() - 1);
+  for (const Column& column : schema.columns)
+    bytes += column.width_bytes;
+  return bytes;
+}
+
+Lines::Lines(scan::Window& window, const Tail& tail, const Schema& schema)
+    : window_(window),
+      schema_(schema),
+      body_end_(tail.body_end),
+      open_end_(tail.cut || (!schema.trailer && !schema.postamble)),
+      fields_(delimited_fields(schema)) {}
+
 std::size_t Lines::limit() const {
   const std::uint64_t body = body_end_ - std::min(body_end_, window_.offset());
   return static_cast<std::size_t>(std::min<std::uint64_t>(body, window_.text().size()));
@@ -41,6 +63,24 @@ std::expected<std::span<const Line>, SourceFault> Lines::ahead() {
   return lines_;
 }
 
+std::expected<std::vector<Line>, SourceFault> Lines::physical_ahead(std::size_t count) {
+  lines_.clear();
+  for (;;) {
+    std::vector<Line> lines;
+    const std::string_view text = window_.text().substr(0, limit());
+    std::size_t begin = window_.front();
+    while (lines.size() < count && begin < text.size()) {
+      const std::size_t lf = text.find('\n', begin);
+      if (lf == npos && !reaches_body_end()) break;
+      lines.push_back(ended({.begin = begin}, std::min(lf, text.size()), lf != npos));
+      begin = lines.back().next;
+    }
+    if (lines.size() == count || reaches_body_end() || text.size() - window_.front() > bytes_max)
+      return lines;
+    if (const auto read = read_on(); !read) return std::unexpected(read.error());
+  }
+}
+
 // Until another line ends: to look at the same bytes again and again would be slow where a line is very long.
 std::expected<void, SourceFault> Lines::read_on() {
   bool ended = false;
@@ -49,40 +89,110 @@ std::expected<void, SourceFault> Lines::read_on() {
     const auto extended = window_.extend();
     if (!extended) return std::unexpected(extended.error());
     const std::string_view text = window_.text();
-    ended = text.find('\n', static_cast<std::size_t>(known - window_.offset())) != std::string_view::npos ||
-            text.size() - window_.front() > record_bytes_max || window_.offset() + limit() == body_end_;
+    ended = text.find('\n', static_cast<std::size_t>(known - window_.offset())) != npos ||
+            text.size() - window_.front() > record_bytes_max || reaches_body_end();
   }
   return {};
 }
 
 // Appends the lines that the window has whole, as far as they are needed.
 void Lines::split() {
-  if (enough()) return;
-  const std::string_view text = window_.text().substr(0, limit());
-  std::size_t begin = lines_.empty() ? window_.front() : lines_.back().next;
-  std::size_t fields = 1;
-  const auto separators = window_.separators();
-  auto separator = std::ranges::lower_bound(separators, begin, {}, &scan::Separator::position);
-  for (; separator != separators.end(); ++separator) {
-    const std::size_t at = separator->position();
-    if (at >= text.size() || at - begin > record_bytes_max) break;
-    if (!separator->ends_line()) {
-      fields += separator->is_delimiter() ? 1 : 0;
-      continue;
+  while (!enough()) {
+    const auto line = line_at(lines_.empty() ? window_.front() : lines_.back().next);
+    if (!line) {
+      full_ = !fits_look_ahead(limit());
+      return;
     }
-    add({begin, at, at + 1, fields});
-    if (enough()) return;
-    begin = at + 1;
-    fields = 1;
+    add(*line);
   }
-  const std::size_t rest = text.size() - begin;
-  if (rest > record_bytes_max && lines_.empty()) {
-    lines_.push_back({begin, begin, begin, fields, false, true});
-  } else if (rest > 0 && window_.offset() + text.size() == body_end_) {
-    add({begin, text.size(), text.size(), fields, false});
-  } else {
-    full_ = !fits_look_ahead(text.size());
+}
+
+// Nullopt: more text is needed to tell where the line ends.
+std::optional<Line> Lines::line_at(std::size_t begin) const {
+  const std::size_t end = limit();
+  Line line{.begin = begin};
+  line.comment = !schema_.comment.empty() && window_.text().substr(begin).starts_with(schema_.comment);
+  const auto all = window_.separators();
+  const auto first = std::ranges::lower_bound(all, begin, {}, &scan::Separator::position);
+  auto separators = all.subspan(static_cast<std::size_t>(first - all.begin()));
+  std::size_t field = begin;
+  for (; !separators.empty(); separators = separators.subspan(1)) {
+    const scan::Separator separator = separators.front();
+    const std::size_t at = separator.position();
+    if (at >= end || at - begin > record_bytes_max) break;
+    if (separator.ends_line()) return ended(line, at, true);
+    if (line.comment) continue;
+    if (separator.is_delimiter()) {
+      ++line.fields;
+      field = at + 1;
+    } else if (at == field) {
+      const Closing closing = find_close(separators);
+      if (closing.what == Closing::What::unknown) return std::nullopt;
+      if (closing.what == Closing::What::open && !line.open_quote) line.open_quote = at;
+      line.breaks += closing.breaks;
+      separators = separators.subspan(closing.separators);
+    }
   }
+  return rest_as_line(line);
+}
+
+// The line does not end within what the window has of the body.
+std::optional<Line> Lines::rest_as_line(Line line) const {
+  const std::size_t rest = limit() - line.begin;
+  if (rest > record_bytes_max) {
+    line.end = line.next = line.begin;
+    line.closed = false;
+    line.endless = true;
+    return lines_.empty() ? std::optional(line) : std::nullopt;
+  }
+  return rest > 0 && reaches_body_end() ? std::optional(ended(line, limit(), false)) : std::nullopt;
+}
+
+Line Lines::ended(Line line, std::size_t end, bool closed) const {
+  line.end = end;
+  line.next = closed ? end + 1 : end;
+  line.closed = closed;
+  line.last = window_.offset() + line.next == body_end_;
+  if (schema_.fixed_width) {
+    const std::size_t wanted = record_bytes(schema_);
+    const std::size_t bytes = end - line.begin;
+    const bool whole = bytes == wanted || (bytes == wanted + 1 && ends_with_cr(line, window_.text()));
+    line.fields = whole ? fields_ : bytes < wanted ? 1 : fields_ + 1;
+  }
+  return line;
+}
+
+// Where the quotation closes that the first of the separators opens.
+Lines::Closing Lines::find_close(Separators from_quote) const {
+  using What = Closing::What;
+  const std::size_t open = from_quote.front().position();
+  std::size_t breaks = 0;
+  for (std::size_t i = 1; i < from_quote.size(); ++i) {
+    const std::size_t at = from_quote[i].position();
+    if (at >= limit()) break;
+    if (at - open > bytes_max || breaks > lines_max) return {What::open};
+    if (from_quote[i].ends_line()) ++breaks;
+    if (from_quote[i].kind() != scan::SeparatorKind::quote) continue;
+    const bool doubled = i + 1 < from_quote.size() && from_quote[i + 1].position() == at + 1 &&
+                         from_quote[i + 1].kind() == scan::SeparatorKind::quote;
+    if (!doubled) return closed_at(from_quote, i, breaks);
+    ++i;
+  }
+  return {reaches_body_end() || limit() - open > bytes_max ? What::open : What::unknown};
+}
+
+// A quotation over several lines is one only if its field ends where it closes: otherwise the quote that
+// seems to close it opens the next one.
+Lines::Closing Lines::closed_at(Separators from_quote, std::size_t close, std::size_t breaks) const {
+  using What = Closing::What;
+  const std::string_view text = window_.text().substr(0, limit());
+  const std::size_t behind = from_quote[close].position() + 1;
+  if (behind == text.size() && !reaches_body_end()) return {What::unknown};  // it may be doubled
+  if (breaks == 0) return {What::closed, close, 0};
+  const std::size_t at = text.find_first_not_of(" \t\r", behind);
+  if (at == npos) return reaches_body_end() ? Closing{What::closed, close, breaks} : Closing{};
+  const bool ends_field = text[at] == '\n' || text[at] == schema_.delimiter;
+  return ends_field ? Closing{What::closed, close, breaks} : Closing{What::open};
 }
 
 void Lines::add(const Line& line) {
@@ -97,16 +207,20 @@ bool Lines::fits_look_ahead(std::size_t end) const {
 bool Lines::enough() const {
   if (lines_.empty()) return window_.front_offset() == body_end_;
   const Line& last = lines_.back();
-  if (full_ || last.endless || lines_.size() == lines_max || window_.offset() + last.next == body_end_)
-    return true;
+  if (full_ || last.endless || last.last || lines_.size() == lines_max) return true;
   const auto earlier = std::span(lines_).first(lines_.size() - 1);
   return is_whole(last) &&
-         (columns_ == 1 || std::ranges::any_of(earlier, [](const Line& line) { return line.fields > 1; }));
+         (fields_ == 1 || std::ranges::any_of(earlier, [](const Line& line) { return line.fields > 1; }));
 }
 
 void Lines::take(std::size_t count) {
   window_.advance_to(lines_[count - 1].next);
   lines_.erase(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void Lines::go_on_at(std::size_t position) {
+  lines_.clear();
+  window_.advance_to(position);
 }
 
 std::expected<void, SourceFault> Lines::skip_line() {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -13,14 +14,19 @@
 
 namespace stmtwatch::checks::layout {
 
-// A physical line. Positions are indexes into the window's text.
+// A line that may be a record: a physical line, or several where line breaks stand between quotes. Positions
+// are indexes into the window's text.
 struct Line {
   std::size_t begin = 0;
-  std::size_t end = 0;   // before its LF
-  std::size_t next = 0;  // behind its LF
-  std::size_t fields = 1;
-  bool closed = true;    // an LF ends it; not so at the end of the body
-  bool endless = false;  // longer than record_bytes_max: seen as far as that, without its end
+  std::size_t end = 0;     // before its LF
+  std::size_t next = 0;    // behind its LF
+  std::size_t fields = 1;  // fixed width: that of a record if it is as long as one, less or more if not
+  bool closed = true;      // an LF ends it; not so at the end of the body
+  bool endless = false;    // longer than record_bytes_max: seen as far as that, without its end
+  std::size_t breaks = 0;  // LFs between quotes
+  std::optional<std::size_t> open_quote = std::nullopt;  // where a quote opens that does not close
+  bool comment = false;
+  bool last = false;  // the body ends with it
 };
 
 // How lines end. `foreign`: other than the schema says, taken for what is meant until a line ends the
@@ -37,25 +43,32 @@ struct LineEnd {
 };
 
 bool ends_with_cr(const Line& line, std::string_view text);
+// How many line ends they have.
+std::uint64_t physical_lines(std::span<const Line> lines);
+// What a record of fixed width has without its line ending.
+std::size_t record_bytes(const Schema& schema);
 
-// The lines ahead in a window, up to where the records end. Looking ahead is bounded: 64 lines, 1 MiB.
+// The lines ahead in a window, up to where the records end. Looking ahead is bounded: 64 lines, 1 MiB. So is
+// the search for the quote that closes: one that opens and does not close within as much, or is followed
+// there by something else than the end of its field, is an open quote, and its line ends at its first LF.
 class Lines {
  public:
   static constexpr std::size_t lines_max = 64;
   static constexpr std::size_t bytes_max = 1u << 20;
 
-  // `columns`: how many fields a whole record has.
-  Lines(scan::Window& window, const Tail& tail, std::size_t columns)
-      : window_(window),
-        body_end_(tail.body_end),
-        open_end_(tail.cut || tail.trailer == Ending::Trailer::not_wanted),
-        columns_(columns) {}
+  // All must outlive it.
+  Lines(scan::Window& window, const Tail& tail, const Schema& schema);
 
   // The lines from the window's front on, as many as it takes to decide about the first record: through the
   // first line that begins another one for certain. None: the body is at its end. Valid until the next call.
   std::expected<std::span<const Line>, SourceFault> ahead();
-  // Goes on behind the first `count` lines.
+  // Physical lines from the window's front on, whatever stands in them: `count`, or as far as the body or 1
+  // MiB reaches; a line that does not end by then is not among them, unless the body ends in it.
+  std::expected<std::vector<Line>, SourceFault> physical_ahead(std::size_t count);
+  // Goes on behind the first `count` lines of ahead().
   void take(std::size_t count);
+  // Goes on at `position`, where a line begins.
+  void go_on_at(std::size_t position);
   // Goes on behind the next LF, wherever that is.
   std::expected<void, SourceFault> skip_line();
 
@@ -63,17 +76,33 @@ class Lines {
   std::size_t limit() const;
 
  private:
+  using Separators = std::span<const scan::Separator>;
+  struct Closing {
+    enum class What : std::uint8_t { closed, open, unknown };
+    What what = What::unknown;
+    std::size_t separators = 0;  // how many to pass over, the opening quote not counted
+    std::size_t breaks = 0;
+  };
+
   std::expected<void, SourceFault> read_on();
   void split();
   void add(const Line& line);
   bool fits_look_ahead(std::size_t end) const;
   bool enough() const;
-  bool is_whole(const Line& line) const { return line.fields >= columns_; }
+  bool is_whole(const Line& line) const { return line.fields >= fields_; }
+  bool reaches_body_end() const { return window_.offset() + limit() == body_end_; }
+
+  std::optional<Line> line_at(std::size_t begin) const;
+  std::optional<Line> rest_as_line(Line line) const;
+  Line ended(Line line, std::size_t end, bool closed) const;
+  Closing find_close(Separators from_quote) const;
+  Closing closed_at(Separators from_quote, std::size_t close, std::size_t breaks) const;
 
   scan::Window& window_;
+  const Schema& schema_;
   std::uint64_t body_end_;
   bool open_end_;  // the last line may lack its LF; elsewhere that means that the file has changed
-  std::size_t columns_;
+  std::size_t fields_;
   std::vector<Line> lines_;
   bool full_ = false;  // the next line would be more than may be looked at
 };

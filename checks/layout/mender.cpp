@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/layout/fields.hpp"
 #include "checks/text/characters.hpp"
 
 namespace stmtwatch::checks::layout {
@@ -18,33 +19,60 @@ Mender::Mender(const Schema& schema, const Checks& checks, const Tail& tail, con
       checks_(checks),
       tail_(tail),
       line_end_(line_end),
-      trailer_titles_(schema.trailer ? joined(schema.trailer->titles, schema.delimiter) : "") {}
+      columns_(schema.columns.size()),
+      fields_(delimited_fields(schema)) {}
 
 Decision Mender::decide(std::span<const Line> lines, std::string_view text, Lead lead) const {
   using What = Decision::What;
   const Line& first = lines.front();
-  if (tail_.cut && !first.closed) return {first.fields == columns() ? What::cut_record : What::nothing};
+  if (first.comment) return {What::nothing, 1, lead};
+  if (tail_.cut && !first.closed) {
+    const bool whole = first.fields == fields_ && is_whole(text.substr(first.begin, first.end - first.begin));
+    return {whole ? What::cut_record : What::nothing};
+  }
   if (is_old_trailer(first, text)) return old_trailer(lines);
-  const bool single = columns() > 1 && first.fields == 1;
-  if (single && lead == Lead::nobody) return {is_blank(first, text) ? What::nothing : What::unread};
-
+  if (first.open_quote) return {What::unread};
+  if (schema_.fixed_width) return decide_fixed(lines, text, lead);
+  const bool single = fields_ > 1 && first.fields == 1;
+  if (single && lead == Lead::nobody) {
+    return {is_blank(first, text) || may_be_lost(first) ? What::nothing : What::unread};
+  }
   const std::size_t joined = join(lines, text);
   if (joined == 0 && lead == Lead::start && is_blank(first, text)) return {What::stray_break};
-  if (joined == 0) return {What::unread};
+  if (joined == 0) return {may_be_lost(first) ? What::nothing : What::unread};
   if (joined > 1 && !single && !fits(lines.first(joined), text)) {
     // The first line may be a lost piece, and the record be cut further down.
     const auto later = lines.subspan(1);
     const std::size_t rejoined = join(later, text);
     if (rejoined > 0 && fits(later.first(rejoined), text)) return {What::unread};
   }
-  if (columns() == 1) return {What::record};
+  if (fields_ == 1) return {What::record};
 
   const auto rest = lines.subspan(joined);
-  const auto next =
-      std::ranges::find_if(rest, [&](const Line& line) { return line.fields > 1 || is_end(line, text); });
+  const auto next = std::ranges::find_if(rest, [&](const Line& line) {
+    return line.fields > 1 || is_end(line, text) || (may_be_lost(line) && !is_blank(line, text));
+  });
   const auto pieces = static_cast<std::size_t>(next - rest.begin());
   const std::size_t taken = split(lines, joined, pieces, text);
   return {What::record, joined + taken, taken < pieces ? Lead::next : Lead::nobody};
+}
+
+// Blank lines after a record are breaks in its last value.
+Decision Mender::decide_fixed(std::span<const Line> lines, std::string_view text, Lead lead) const {
+  using What = Decision::What;
+  const Line& first = lines.front();
+  const std::size_t joined = join_fixed(lines, text);
+  if (joined == 0 && is_blank(first, text)) return {lead == Lead::start ? What::stray_break : What::nothing};
+  if (joined == 0) return {may_be_lost(first) ? What::nothing : What::unread};
+  std::size_t taken = joined;
+  while (taken < lines.size() && is_blank(lines[taken], text) && !lines[taken].last)
+    ++taken;
+  return {What::record, taken};
+}
+
+// The last line of a statement that ends too early, shorter than a record: completeness tells of it.
+bool Mender::may_be_lost(const Line& line) const {
+  return tail_.is_incomplete() && tail_.text.empty() && line.last && line.fields < fields_;
 }
 
 bool Mender::is_old_trailer(const Line& line, std::string_view text) const {
@@ -53,10 +81,10 @@ bool Mender::is_old_trailer(const Line& line, std::string_view text) const {
   std::string_view content = text.substr(line.begin, line.end - line.begin);
   if (trailer.tag.empty()) {
     if (content.ends_with('\r')) content.remove_suffix(1);
-    return content == trailer_titles_;
+    return says_titles(content, trailer.titles, schema_, false);
   }
   return line.fields == trailer.fields.size() + 1 &&
-         content.substr(0, content.find(schema_.delimiter)) == trailer.tag;
+         unquoted(content.substr(0, field_end(content, 0, schema_)), schema_) == trailer.tag;
 }
 
 Decision Mender::old_trailer(std::span<const Line> lines) const {
@@ -67,29 +95,52 @@ Decision Mender::old_trailer(std::span<const Line> lines) const {
 
 // Nothing is joined across it.
 bool Mender::is_end(const Line& line, std::string_view text) const {
-  return (tail_.cut && !line.closed) || is_old_trailer(line, text);
+  return line.comment || line.open_quote || (tail_.cut && !line.closed) || is_old_trailer(line, text);
 }
 
 // How many of the lines make one record; 0: none do.
 std::size_t Mender::join(std::span<const Line> lines, std::string_view text) const {
   std::size_t fields = 1;
-  for (std::size_t i = 0; i < lines.size() && fields <= columns(); ++i) {
+  for (std::size_t i = 0; i < lines.size() && fields <= fields_; ++i) {
     if (is_end(lines[i], text)) return 0;
     fields += lines[i].fields - 1;
-    if (fields == columns()) return i + 1;
+    if (fields != fields_) continue;
+    const std::size_t end = line_end_.content_end(lines[i], text);
+    return is_whole(text.substr(lines.front().begin, end - lines.front().begin)) ? i + 1 : 0;
+  }
+  return 0;
+}
+
+// Put together, the lines have the right number of fields still, and nothing stands behind a trailing
+// delimiter.
+bool Mender::is_whole(std::string_view record) const {
+  if (schema_.fixed_width) return true;
+  const auto fields = fields_of(record, schema_);
+  return fields.size() == fields_ &&
+         (!schema_.trailing_delimiter || fields.back().find_first_not_of(" \t") == npos);
+}
+
+std::size_t Mender::join_fixed(std::span<const Line> lines, std::string_view text) const {
+  const std::size_t wanted = record_bytes(schema_);
+  std::size_t without_breaks = 0;
+  for (std::size_t i = 0; i < lines.size() && without_breaks <= wanted; ++i) {
+    if (is_end(lines[i], text)) return 0;
+    const std::size_t end = line_end_.content_end(lines[i], text);
+    without_breaks += lines[i].end - lines[i].begin - (ends_with_cr(lines[i], text) ? 1 : 0);
+    if (without_breaks == wanted || end - lines.front().begin == wanted) return i + 1;
   }
   return 0;
 }
 
 // Whether the values of a record that no break cuts could stand in their columns.
 bool Mender::fits(std::span<const Line> record, std::string_view text) const {
+  const std::size_t begin = record.front().begin;
   const std::size_t end = line_end_.content_end(record.back(), text);
-  std::size_t begin = record.front().begin;
-  for (std::size_t column = 0; column < columns(); ++column) {
-    const std::size_t field_end = std::min(text.find(schema_.delimiter, begin), end);
-    const std::string_view field = text.substr(begin, field_end - begin);
-    if (!text::find_break(field) && !checks_.fits(column, field)) return false;
-    begin = field_end + 1;
+  const auto fields = fields_of(text.substr(begin, end - begin), schema_);
+  for (std::size_t column = 0; column < std::min(columns_, fields.size()); ++column) {
+    const std::string_view field = fields[column];
+    if (!text::find_break(field, schema_.encoding) && !checks_.fits(column, unquoted(field, schema_)))
+      return false;
   }
   return true;
 }
@@ -101,17 +152,19 @@ std::size_t Mender::split(std::span<const Line> lines, std::size_t joined, std::
   const auto after = lines.subspan(joined + pieces);
   const bool record_follows = !after.empty() && join(after, text) > 0;
   if (pieces == 0 || !record_follows) return pieces;
-  const Line& last = lines[joined - 1];
-  const std::size_t value = text.substr(0, last.end).rfind(schema_.delimiter) + 1;
-  const std::size_t next_value_end = text.find(schema_.delimiter, after.front().begin);
+  if (schema_.trailing_delimiter) return 0;  // the last value has ended
+  const std::size_t value = last_value(lines.first(joined), text);
+  const std::size_t next_value_end =
+      field_end(text.substr(0, after.front().end), after.front().begin, schema_);
   std::size_t best = pieces;
   int best_score = -1;
   for (std::size_t taken = pieces + 1; taken-- > 0;) {
     const Line& boundary = lines[joined + taken - 1];
     if (line_end_.contradicts(boundary, text)) continue;  // no record ends this way
     const std::size_t next_value = lines[joined + taken].begin;
-    const bool fits = checks_.fits(columns() - 1, text.substr(value, boundary.end - value));
-    const bool next_fits = checks_.fits(0, text.substr(next_value, next_value_end - next_value));
+    const bool fits = checks_.fits(columns_ - 1, unquoted(text.substr(value, boundary.end - value), schema_));
+    const bool next_fits =
+        checks_.fits(0, unquoted(text.substr(next_value, next_value_end - next_value), schema_));
     const int score = int{fits} + int{next_fits};
     if (score > best_score) {
       best = taken;
@@ -119,6 +172,13 @@ std::size_t Mender::split(std::span<const Line> lines, std::size_t joined, std::
     }
   }
   return best;
+}
+
+// Where the last value of a record begins.
+std::size_t Mender::last_value(std::span<const Line> record, std::string_view text) const {
+  const std::size_t begin = record.front().begin;
+  const auto fields = fields_of(text.substr(begin, record.back().end - begin), schema_);
+  return static_cast<std::size_t>(fields[std::min(columns_, fields.size()) - 1].data() - text.data());
 }
 
 }  // namespace stmtwatch::checks::layout

@@ -11,7 +11,8 @@
 // Puts records together again that line breaks have cut. A line with fewer fields than the schema is joined
 // with the following ones while that makes one record. Lines of a single field between two records could
 // belong to the last value of the one or to the first of the other: they go where the values then fit, breaks
-// left out; ties go to the earlier record. A pure function of the lines ahead.
+// left out; ties go to the earlier record. Of fixed width, lines make one record where they have as many
+// bytes together, with the breaks between them or without. A pure function of the lines ahead.
 namespace stmtwatch::checks::layout {
 
 // To whom a line of a single field at the front can belong.
@@ -25,7 +26,7 @@ struct Decision {
   enum class What : std::uint8_t {
     record,
     cut_record,   // the last line of a file that ends in it: whole but for its last value
-    unread,       // a record with a wrong number of fields
+    unread,       // a record with a wrong number of fields, or with a quote that does not close
     stray_break,  // blank lines in a statement without records
     old_trailer,  // a trailer that records follow
     nothing,      // to be passed over
@@ -46,19 +47,24 @@ class Mender {
   bool is_old_trailer(const Line& line, std::string_view text) const;
 
  private:
+  Decision decide_fixed(std::span<const Line> lines, std::string_view text, Lead lead) const;
+  bool may_be_lost(const Line& line) const;
   std::size_t join(std::span<const Line> lines, std::string_view text) const;
+  std::size_t join_fixed(std::span<const Line> lines, std::string_view text) const;
+  bool is_whole(std::string_view record) const;
   bool fits(std::span<const Line> record, std::string_view text) const;
   std::size_t split(std::span<const Line> lines, std::size_t joined, std::size_t pieces,
                     std::string_view text) const;
+  std::size_t last_value(std::span<const Line> record, std::string_view text) const;
   bool is_end(const Line& line, std::string_view text) const;
   Decision old_trailer(std::span<const Line> lines) const;
-  std::size_t columns() const { return schema_.columns.size(); }
 
   const Schema& schema_;
   const Checks& checks_;
   const Tail& tail_;
   const LineEnd& line_end_;
-  std::string trailer_titles_;
+  std::size_t columns_;
+  std::size_t fields_;  // of a whole record
 };
 
 }  // namespace stmtwatch::checks::layout

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/layout/fields.hpp"
 #include "checks/text/characters.hpp"
 
 namespace stmtwatch::checks::layout {
@@ -14,6 +15,9 @@ RecordReader::RecordReader(scan::Window& window, Lines& lines, const Schema& sch
       tail_(tail),
       line_end_(line_end),
       mender_(schema, checks, tail, line_end),
+      rows_(window, lines, schema, line_end),
+      with_rows_(Rows::are_needed(schema)),
+      fields_(window, schema, with_rows_),
       columns_(schema.columns.size()),
       line_(line) {}
 
@@ -55,6 +59,7 @@ void RecordReader::begin_batch(RecordBatch& batch) {
 // Takes the records that are one line each. False: the next one is not, or it cannot be told from what the
 // window has.
 bool RecordReader::take_plain(RecordBatch& batch) {
+  if (with_rows_) return take_rows(batch);
   const auto separators = window_.separators();
   batch.rows = certain_rows(separators, plain_rows(separators, batch.rows_max()));
   if (batch.rows == 0) return false;
@@ -153,18 +158,47 @@ void RecordReader::fit_line_ends(RecordBatch& batch, std::span<const scan::Separ
   }
 }
 
-void RecordReader::put(RecordBatch& batch, std::size_t row, std::size_t column, std::size_t begin,
-                       std::size_t end) const {
-  std::string_view field = window_.text().substr(begin, end - begin);
-  Marks marks = text::is_printable_ascii(field) ? Marks{0} : mark::unusual;
-  if (field.starts_with(schema_.value_prefix)) {
-    field.remove_prefix(schema_.value_prefix.size());
-  } else {
-    marks |= mark::unprefixed;
+// A row is taken once the next line is known to begin another record.
+bool RecordReader::take_rows(RecordBatch& batch) {
+  auto separators = window_.separators();
+  std::size_t taken = 0;
+  bool whole = rows_.read(window_.front(), separators, row_) && !is_special(row_.line);
+  std::size_t next = window_.front();
+  while (whole && batch.rows < batch.rows_max()) {
+    const std::size_t used = row_.separators;
+    separators = separators.subspan(used);
+    const bool at_end = window_.offset() + row_.line.next == tail_.body_end;
+    whole = !at_end && rows_.read(row_.line.next, separators, next_row_) && !is_special(next_row_.line);
+    if (!whole && !at_end) break;
+    for (std::size_t column = 0; column < columns_; ++column) {
+      const Span where = row_.fields[column];
+      fields_.put(batch, batch.rows, column, where.offset, where.offset + where.length);
+    }
+    ++batch.rows;
+    taken += used;
+    next = row_.line.next;
+    std::swap(row_, next_row_);
   }
-  const auto offset = static_cast<std::size_t>(field.data() - batch.text.data());
-  batch.put(row, column, {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(field.size())},
-            marks);
+  if (batch.rows == 0) return false;
+  if (schema_.fixed_width) close_cut_characters(batch);
+  batch.suspect_all();
+  window_.advance_to(next, taken);
+  next_record_ += batch.rows;
+  line_ += batch.rows;
+  lead_ = Lead::nobody;
+  return true;
+}
+
+// A character that the edge of a column cuts in two is one fault: that of the first of the two fields.
+void RecordReader::close_cut_characters(RecordBatch& batch) const {
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    for (std::size_t column = 1; column < columns_; ++column) {
+      if ((batch.marks(row, column - 1) & batch.marks(row, column) & mark::unusual) == 0) continue;
+      const bool cut = text::ends_within_character(batch.field(row, column - 1), schema_.encoding) &&
+                       text::find_invalid(batch.field(row, column), schema_.encoding);
+      if (cut) batch.marks(row, column) |= mark::closed;
+    }
+  }
 }
 
 // False: nothing to show for it.
@@ -187,33 +221,63 @@ bool RecordReader::mend(RecordBatch& batch, std::span<const Line> lines) {
   }
   // What stands after a trailer and is no record is part of that fault.
   if (decision.what == What::unread && !passed_old_trailer_) {
-    put_unread(batch, taken.front());
+    put_unread(batch, unread_of(taken.front()));
     ready = true;
   }
   lead_ = decision.lead;
-  line_ += decision.lines;
+  line_ += physical_lines(taken);
+  ends_open_ = !taken.back().closed;
   lines_.take(decision.lines);
   return ready;
 }
 
 void RecordReader::fill_mended(RecordBatch& batch, std::span<const Line> lines) {
   const std::string_view text = window_.text();
-  const std::size_t end = line_end_.content_end(lines.back(), text);
-  std::size_t begin = lines.front().begin;
-  for (std::size_t column = 0; column < columns_; ++column) {
-    const std::size_t field_end = std::min(text.find(schema_.delimiter, begin), end);
-    put(batch, 0, column, begin, field_end);
-    begin = field_end + 1;
-  }
+  const std::size_t begin = lines.front().begin;
+  const std::string_view record = text.substr(begin, line_end_.content_end(lines.back(), text) - begin);
   batch.rows = 1;
-  batch.suspect_all();
   ++next_record_;
+  if (schema_.fixed_width) return fill_fixed(batch, record, lines.front());
+  // All fields are found before the first is put: that may write over the text.
+  const auto fields = fields_of(record, schema_);
+  for (std::size_t column = 0; column < columns_; ++column) {
+    const auto at = static_cast<std::size_t>(fields[column].data() - text.data());
+    fields_.put(batch, 0, column, at, at + fields[column].size());
+  }
+  batch.suspect_all();
 }
 
-void RecordReader::put_unread(RecordBatch& batch, const Line& line) {
-  batch.unread = Unread{Unread::Why::field_count, line.fields, window_.offset() + line.begin};
+void RecordReader::fill_fixed(RecordBatch& batch, std::string_view record, const Line& line) {
+  std::vector<Span> spans;
+  if (!cut_fixed(record, schema_, spans)) {
+    batch.rows = 0;
+    --next_record_;
+    return put_unread(batch, {Unread::Why::no_gap, 0, window_.offset() + line.begin + spans.back().offset,
+                              spans.size() - 1});
+  }
+  for (std::size_t column = 0; column < columns_; ++column)
+    fields_.put(batch, 0, column, line.begin + spans[column].offset,
+                line.begin + spans[column].offset + spans[column].length);
+  close_cut_characters(batch);
+  batch.suspect_all();
+}
+
+void RecordReader::put_unread(RecordBatch& batch, const Unread& unread) {
+  batch.unread = unread;
   ++next_record_;
   ++unread_;
+}
+
+// Why the line is no record.
+Unread RecordReader::unread_of(const Line& line) const {
+  const std::string_view text = window_.text();
+  if (line.open_quote) {
+    const std::size_t before = count_fields(text.substr(line.begin, *line.open_quote - line.begin), schema_);
+    return {Unread::Why::open_quote, line.fields, window_.offset() + *line.open_quote, before - 1};
+  }
+  const std::uint64_t offset = window_.offset() + line.begin;
+  if (!schema_.fixed_width) return {Unread::Why::field_count, line.fields, offset, {}};
+  return {Unread::Why::record_bytes, line_end_.content_end(line, text) - line.begin, offset, {}};
 }
 
 std::expected<void, SourceFault> RecordReader::pass_endless(RecordBatch& batch, const Line& line) {
@@ -222,9 +286,7 @@ std::expected<void, SourceFault> RecordReader::pass_endless(RecordBatch& batch, 
     if (separator.position() - line.begin > record_bytes_max) break;
     field = std::size_t{separator.position()} + 1;
   }
-  batch.unread = Unread{Unread::Why::too_long, line.fields, window_.offset() + field};
-  ++next_record_;
-  ++unread_;
+  put_unread(batch, {Unread::Why::too_long, line.fields, window_.offset() + field, {}});
   ++line_;
   lead_ = Lead::nobody;
   return lines_.skip_line();

@@ -4,8 +4,10 @@
 #include <expected>
 
 #include "checks/check.hpp"
+#include "checks/layout/field_reader.hpp"
 #include "checks/layout/lines.hpp"
 #include "checks/layout/mender.hpp"
+#include "checks/layout/rows.hpp"
 
 namespace stmtwatch::checks::layout {
 
@@ -30,6 +32,7 @@ class RecordReader {
   std::uint64_t records() const { return next_record_ - 1; }
   std::uint64_t records_unread() const { return unread_; }
   std::uint64_t line() const { return line_; }  // of the window's front
+  bool ends_open() const { return ends_open_; }  // the last line taken had no line break
   bool passed_old_trailer() const { return passed_old_trailer_; }
 
  private:
@@ -44,8 +47,11 @@ class RecordReader {
   void fit_line_ends(RecordBatch& batch, std::span<const scan::Separator> separators) const;
   bool mend(RecordBatch& batch, std::span<const Line> lines);
   void fill_mended(RecordBatch& batch, std::span<const Line> lines);
-  void put(RecordBatch& batch, std::size_t row, std::size_t column, std::size_t begin, std::size_t end) const;
-  void put_unread(RecordBatch& batch, const Line& line);
+  void fill_fixed(RecordBatch& batch, std::string_view record, const Line& line);
+  bool take_rows(RecordBatch& batch);
+  void close_cut_characters(RecordBatch& batch) const;
+  void put_unread(RecordBatch& batch, const Unread& unread);
+  Unread unread_of(const Line& line) const;
   std::expected<void, SourceFault> pass_endless(RecordBatch& batch, const Line& line);
 
   scan::Window& window_;
@@ -54,11 +60,17 @@ class RecordReader {
   const Tail& tail_;
   const LineEnd& line_end_;
   Mender mender_;
+  Rows rows_;
+  bool with_rows_;  // the records are read by rows_
+  FieldReader fields_;
+  Row row_;
+  Row next_row_;
   std::size_t columns_;
   Lead lead_ = Lead::start;
   std::uint64_t line_;
   std::uint64_t next_record_ = 1;
   std::uint64_t unread_ = 0;
+  bool ends_open_ = false;
   bool passed_old_trailer_ = false;
   bool mixed_ = false;
 };

@@ -1,11 +1,10 @@
 #include "checks/layout/tail.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
+#include "checks/layout/fields.hpp"
 #include "checks/scan/window.hpp"
 #include "checks/values/value_type.hpp"
 
@@ -14,35 +13,64 @@ namespace {
 
 constexpr std::uint64_t look_back_bytes = 64u << 10;
 constexpr std::size_t lines_max = 64;
+constexpr char end_of_file_mark = '\x1A';
 
-// Bytes before `end`, at most look_back_bytes.
-std::expected<std::string, SourceFault> read_before(const Source& source, std::uint64_t end) {
-  std::string bytes(static_cast<std::size_t>(std::min(end, look_back_bytes)), '\0');
-  if (const auto read = scan::read_fully(source, end - bytes.size(), bytes); !read) {
-    return std::unexpected(read.error());
+// The bytes at the end of a source, read once where they are enough.
+class LastBytes {
+ public:
+  explicit LastBytes(const Source& source) : source_(source) {}
+
+  std::uint64_t size() const { return source_.size(); }
+  // Those before `end`: at most look_back_bytes, and at least half of that or all that there are. Valid until
+  // the next call.
+  std::expected<std::string_view, SourceFault> before(std::uint64_t end) {
+    const bool enough = end <= end_ && end >= begin_ && (begin_ == 0 || end - begin_ >= look_back_bytes / 2);
+    if (!enough) {
+      bytes_.resize(static_cast<std::size_t>(std::min(end, look_back_bytes)));
+      begin_ = end - bytes_.size();
+      end_ = end;
+      if (const auto read = scan::read_fully(source_, begin_, bytes_); !read) {
+        return std::unexpected(read.error());
+      }
+    }
+    return std::string_view(bytes_).substr(0, static_cast<std::size_t>(end - begin_));
   }
-  return bytes;
+
+ private:
+  const Source& source_;
+  std::string bytes_;
+  std::uint64_t begin_ = 0;
+  std::uint64_t end_ = 0;
+};
+
+// Where the end-of-file marks begin that end the file.
+std::expected<std::uint64_t, SourceFault> end_before_marks(LastBytes& last_bytes) {
+  std::uint64_t end = last_bytes.size();
+  while (end > 0) {
+    const auto bytes = last_bytes.before(end);
+    if (!bytes) return std::unexpected(bytes.error());
+    const auto last = bytes->find_last_not_of(end_of_file_mark);
+    if (last != std::string::npos) return end - bytes->size() + last + 1;
+    end -= bytes->size();
+  }
+  return 0;
 }
 
 // The end of the last line that is not empty, behind its LF; 0 if there is none.
-std::expected<std::uint64_t, SourceFault> end_of_content(const Source& source) {
-  std::uint64_t end = source.size();
+std::expected<std::uint64_t, SourceFault> end_of_last_line(LastBytes& last_bytes, std::uint64_t content_end) {
+  std::uint64_t end = content_end;
   std::uint64_t lf = end;  // the last LF seen that only line breaks follow
   while (end > 0) {
-    const auto bytes = read_before(source, end);
+    const auto bytes = last_bytes.before(end);
     if (!bytes) return std::unexpected(bytes.error());
     const std::uint64_t begin = end - bytes->size();
     const auto last = bytes->find_last_not_of("\r\n");
     const auto next = bytes->find('\n', last == std::string::npos ? 0 : last);
     if (next != std::string::npos) lf = begin + next;
-    if (last != std::string::npos) return std::min(lf + 1, source.size());
+    if (last != std::string::npos) return std::min(lf + 1, content_end);
     end = begin;
   }
   return 0;
-}
-
-std::size_t fields_of(std::string_view line, char delimiter) {
-  return static_cast<std::size_t>(std::ranges::count(line, delimiter)) + 1;
 }
 
 std::string_view without_line_break(std::string_view line) {
@@ -72,65 +100,140 @@ std::vector<std::string_view> last_lines(std::string_view bytes, bool from_start
   return lines;
 }
 
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+// The trailer among the last lines.
 class Search {
  public:
-  Search(std::string_view bytes, bool from_start, const Schema& schema)
-      : bytes_(bytes),
-        delimiter_(schema.delimiter),
-        lines_(last_lines(bytes, from_start)),
-        schema_(schema),
-        row_fields_(schema.trailer->fields.size()) {}
+  Search(std::string_view bytes, std::span<const std::string_view> lines, const Schema& schema)
+      : bytes_(bytes), lines_(lines), schema_(schema), row_fields_(schema.trailer->fields.size()) {}
 
+  Found find() const {
+    const Trailer& trailer = *schema_.trailer;
+    return trailer.titles.empty() ? tagged(trailer.tag) : below(trailer.titles);
+  }
+
+ private:
   // A line that begins with the tag: the last one, or one that makes a row with those after it and only with
   // them.
   Found tagged(std::string_view tag) const {
     std::size_t fields = 1;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      const std::string_view line = lines_[i];
-      const std::size_t own = fields_of(line, delimiter_);
+      const std::string_view line = without_line_break(lines_[i]);
+      const std::size_t own = count_fields(line, schema_);
       fields += own - 1;
-      const bool begins = without_line_break(line.substr(0, line.find(delimiter_))) == tag;
+      const bool begins = unquoted(line.substr(0, field_end(line, 0, schema_)), schema_) == tag;
       const bool cut_in_two = fields == row_fields_ + 1 && own < fields;
-      if (begins && (i == 0 || cut_in_two)) return {Ending::Trailer::found, begin_of(i), begin_of(i)};
+      if (begins && (i == 0 || cut_in_two)) return found_at(i, i);
       if (fields > row_fields_ + 1) break;
     }
-    if (is_misspelt(tag)) return {Ending::Trailer::found, begin_of(0), begin_of(0)};
-    return {};
+    return is_misspelt(tag) ? found_at(0, 0) : Found{};
   }
 
   // A line of exactly the titles before the last one, or before several that make one row.
-  Found below(std::string_view titles) const {
+  Found below(const std::vector<std::string>& titles) const {
     std::size_t fields = 1;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (without_line_break(lines_[i]) == titles) {
+      const std::string_view line = without_line_break(lines_[i]);
+      if (says_titles(line, titles, schema_, false)) {
         if (i == 0) return {Ending::Trailer::titles_without_row, begin_of(i), begin_of(i)};
-        if (i == 1 || fields == row_fields_) return {Ending::Trailer::found, begin_of(i), begin_of(i - 1)};
+        if (i == 1 || fields == row_fields_) return found_at(i, i - 1);
       }
-      fields += fields_of(lines_[i], delimiter_) - 1;
+      fields += count_fields(line, schema_) - 1;
       if (i > 0 && fields > row_fields_) break;
     }
     return {};
   }
 
- private:
   // The last line is no record and either begins with the tag or has the totals that should follow one: a
   // trailer that is written wrongly, not one that is missing.
   bool is_misspelt(std::string_view tag) const {
-    if (lines_.empty() || fields_of(lines_[0], delimiter_) == schema_.columns.size()) return false;
-    std::string_view rest = without_line_break(lines_[0]);
-    if (rest.starts_with(tag)) return true;
-    if (fields_of(rest, delimiter_) != row_fields_ + 1) return false;
-    for (const TrailerField& field : schema_.trailer->fields) {
-      rest.remove_prefix(rest.find(delimiter_) + 1);
-      std::string_view value = rest.substr(0, rest.find(delimiter_));
-      if (!value.starts_with(schema_.value_prefix)) return false;
-      value.remove_prefix(schema_.value_prefix.size());
-      if (std::holds_alternative<TrailerText>(field)) continue;
-      const auto* sum = std::get_if<TrailerSum>(&field);
-      const ValueType type = sum != nullptr ? schema_.columns[sum->column].type : ValueType(Digits{});
-      if (value.empty() || !is_well_formed(type, value)) return false;
+    if (lines_.empty()) return false;
+    const std::string_view line = without_line_break(lines_[0]);
+    const auto fields = fields_of(line, schema_);
+    if (fields.size() == delimited_fields(schema_)) return false;
+    if (line.starts_with(tag)) return true;
+    if (fields.size() != row_fields_ + 1) return false;
+    for (std::size_t i = 0; i < row_fields_; ++i) {
+      if (!could_be(schema_.trailer->fields[i], unquoted(fields[i + 1], schema_))) return false;
     }
     return true;
+  }
+
+  bool could_be(const TrailerField& what, std::string_view value) const {
+    if (!value.starts_with(schema_.value_prefix)) return false;
+    value.remove_prefix(schema_.value_prefix.size());
+    if (std::holds_alternative<TrailerText>(what)) return true;
+    const auto* sum = std::get_if<TrailerSum>(&what);
+    const ValueType type = sum != nullptr ? schema_.columns[sum->column].type : ValueType(Digits{});
+    return !value.empty() && is_well_formed(type, value);
+  }
+
+  Found found_at(std::size_t first, std::size_t row) const {
+    return {Ending::Trailer::found, begin_of(first), begin_of(row)};
+  }
+  std::size_t begin_of(std::size_t line) const {
+    return static_cast<std::size_t>(lines_[line].data() - bytes_.data());
+  }
+
+  std::string_view bytes_;
+  std::span<const std::string_view> lines_;  // the last one first
+  const Schema& schema_;
+  std::size_t row_fields_;
+};
+
+// What follows the records, from the last bytes up to the end of the last line that is not empty.
+class End {
+ public:
+  End(std::string_view bytes, bool from_start, const Schema& schema)
+      : bytes_(bytes), from_start_(from_start), schema_(schema), lines_(last_lines(bytes, from_start)) {}
+
+  // Fills in all but where the end is in the file.
+  std::size_t describe(Tail& tail) const {
+    std::size_t begin = bytes_.size();
+    const std::size_t postamble = postamble_lines();
+    if (postamble > 0) begin = begin_of(postamble - 1);
+    tail.postamble_missing = schema_.postamble && postamble == 0;
+    const std::size_t postamble_begin = begin;
+    if (schema_.trailer) {
+      const std::size_t last = passed_over(postamble);
+      const Found found = Search(bytes_, std::span(lines_).subspan(last), schema_).find();
+      tail.trailer = found.trailer;
+      if (found.trailer != Ending::Trailer::missing) begin = found.begin;
+      if (found.trailer == Ending::Trailer::found) tail.row_begin = found.row_begin - begin;
+      if (last < lines_.size()) tail.row_end = begin_of(last) + lines_[last].size() - begin;
+    }
+    tail.postamble_begin = postamble_begin - begin;
+    tail.text = bytes_.substr(begin);
+    return begin;
+  }
+
+ private:
+  // How many lines at the end are the postamble. One that reaches up to the first line of the file is none:
+  // it is a preamble of the same look, and the file ends there.
+  std::size_t postamble_lines() const {
+    if (!schema_.postamble) return 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (lines_[i].starts_with(schema_.postamble->begins_with)) {
+        count = i + 1;
+      } else if (!may_be_passed_over(lines_[i])) {
+        return count;
+      }
+    }
+    return from_start_ && lines_.size() < lines_max ? 0 : count;
+  }
+
+  std::size_t passed_over(std::size_t from) const {
+    while (from < lines_.size() && may_be_passed_over(lines_[from]))
+      ++from;
+    return from;
+  }
+
+  bool may_be_passed_over(std::string_view line) const {
+    return is_blank(line) || (!schema_.comment.empty() && line.starts_with(schema_.comment));
   }
 
   std::size_t begin_of(std::size_t line) const {
@@ -138,41 +241,44 @@ class Search {
   }
 
   std::string_view bytes_;
-  char delimiter_;
-  std::vector<std::string_view> lines_;
+  bool from_start_;
   const Schema& schema_;
-  std::size_t row_fields_;
+  std::vector<std::string_view> lines_;  // the last one first
 };
+
+std::expected<bool, SourceFault> is_empty_day(LastBytes& last_bytes, const Schema& schema) {
+  if (!schema.empty_day || last_bytes.size() > schema.empty_day->size() + 2) return false;
+  const auto bytes = last_bytes.before(last_bytes.size());
+  if (!bytes) return std::unexpected(bytes.error());
+  return without_line_break(*bytes) == *schema.empty_day;
+}
 
 }  // namespace
 
-std::string joined(const std::vector<std::string>& titles, char delimiter) {
-  return fmt::format("{}", fmt::join(titles, std::string(1, delimiter)));
-}
-
 std::expected<Tail, SourceFault> find_tail(const Source& source, const Schema& schema) {
-  const auto end = end_of_content(source);
+  LastBytes last_bytes(source);
+  const auto content_end = end_before_marks(last_bytes);
+  if (!content_end) return std::unexpected(content_end.error());
+  const auto end = end_of_last_line(last_bytes, *content_end);
   if (!end) return std::unexpected(end.error());
-  Tail tail{.body_end = source.size(), .text = {}, .nothing_at_all = *end == 0};
-  if (!schema.trailer || tail.nothing_at_all) {
+  Tail tail;
+  tail.content_end = *content_end;
+  tail.body_end = *content_end;
+  tail.nothing_at_all = *end == 0;
+  const auto empty_day = is_empty_day(last_bytes, schema);
+  if (!empty_day) return std::unexpected(empty_day.error());
+  tail.empty_day = *empty_day;
+  if (tail.nothing_at_all) {
     if (schema.trailer) tail.trailer = Ending::Trailer::missing;
+    tail.postamble_missing = schema.postamble.has_value();
     return tail;
   }
-  const auto bytes = read_before(source, *end);
+  if (!schema.trailer && !schema.postamble) return tail;
+  const auto bytes = last_bytes.before(*end);
   if (!bytes) return std::unexpected(bytes.error());
-  const Search search(*bytes, bytes->size() == *end, schema);
-  const Trailer& trailer = *schema.trailer;
-  const Found found = trailer.titles.empty() ? search.tagged(trailer.tag)
-                                             : search.below(joined(trailer.titles, schema.delimiter));
-  tail.trailer = found.trailer;
-  if (found.trailer == Ending::Trailer::missing) {
-    tail.body_end = *end;
-    tail.cut = !bytes->ends_with('\n');
-    return tail;
-  }
-  tail.body_end = *end - bytes->size() + found.begin;
-  tail.text = bytes->substr(found.begin);
-  tail.row_begin = found.row_begin - found.begin;
+  const std::size_t begin = End(*bytes, bytes->size() == *end, schema).describe(tail);
+  tail.body_end = *end - bytes->size() + begin;
+  tail.cut = tail.is_incomplete() && tail.text.empty() && !bytes->ends_with('\n');
   return tail;
 }
 

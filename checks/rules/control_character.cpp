@@ -6,7 +6,8 @@
 
 // Control characters other than line breaks: NUL, TAB, ESC and the rest of U+0000-001F and U+007F-009F. They
 // come with text pasted into a memo or padding left in a fixed-width source, show nowhere on a screen, and
-// cut the value short in receivers written in C.
+// cut the value short in receivers written in C. The end-of-file mark of DOS that ends a file is one finding
+// of the file.
 namespace stmtwatch::checks {
 namespace {
 
@@ -14,15 +15,30 @@ class ControlCharacter final : public ByteCheck {
  public:
   using ByteCheck::ByteCheck;
 
+  void ending(const Ending& ending, Report& report) override {
+    if (!ending.end_of_file_mark) return;
+    report.add({{}, ending.last_line, {}, *ending.end_of_file_mark}, [] {
+      return Explanation{"the file ends with the end-of-file mark of DOS (U+001A)",
+                         "let the generating job write no end-of-file mark; look for a transfer in text mode",
+                         {}};
+    });
+  }
+
  private:
-  std::optional<std::size_t> find(std::string_view field) const override { return text::find_control(field); }
+  // TABs that the schema takes off as padding are none.
+  std::optional<std::size_t> find(const Column&, std::string_view field,
+                                  std::string_view value) const override {
+    const auto at = text::find_control(value, schema_.encoding);
+    if (!at) return std::nullopt;
+    return static_cast<std::size_t>(value.data() - field.data()) + *at;
+  }
 
   Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
-    const auto character = text::first_character(field.substr(at));
+    const auto character = text::first_character(field.substr(at), schema_.encoding);
     return {
         fmt::format("{} contains the control character U+{:04X}: {}", column.name,
                     static_cast<std::uint32_t>(character ? character->code : 0),
-                    text::shown(field, column.sensitive)),
+                    text::shown(field, column.sensitive, schema_.encoding)),
         fmt::format("let the generating job strip control characters from {}; generate the statement again",
                     column.name),
         {}};

@@ -7,13 +7,17 @@
 // A line break inside a field. In 2024-W37 one in a single field kept a merchant's statement back from 09:16
 // to 10:23: the receiver read one entry as two broken ones. Breaks that cut a record in two were mended
 // before, so that they too stand inside a field here. Where every line ends as the other kind of system
-// writes it, that is one finding.
+// writes it, that is one finding. Between quotes a column may allow them.
 namespace stmtwatch::checks {
 namespace {
 
 class EmbeddedNewline final : public ByteCheck {
  public:
-  explicit EmbeddedNewline(const Schema& schema) : ByteCheck(schema), line_ending_(schema.line_ending) {}
+  using ByteCheck::ByteCheck;
+
+  void opening(const Opening& opening, Report& report) override {
+    if (opening.lone_cr) add_foreign({{}, opening.header_line, {}, *opening.lone_cr}, "CR", report);
+  }
 
   void batch(RecordBatch& batch, Report& report) override {
     if (batch.stray_break) {
@@ -28,29 +32,51 @@ class EmbeddedNewline final : public ByteCheck {
 
   void ending(const Ending& ending, Report& report) override {
     if (!ending.foreign_line_ending) return;
-    const bool wants_lf = line_ending_ == LineEnding::lf;
-    report.add({{}, ending.foreign_line, {}, *ending.foreign_line_ending}, [&] {
+    add_foreign({{}, ending.foreign_line, {}, *ending.foreign_line_ending},
+                schema_.line_ending == LineEnding::lf ? "CRLF" : "LF", report);
+  }
+
+ private:
+  void add_foreign(const Place& place, std::string_view found, Report& report) const {
+    report.add(place, [&] {
       return Explanation{
-          fmt::format("every line ends with {}, the schema says {}", wants_lf ? "CRLF" : "LF",
-                      wants_lf ? "LF" : "CRLF"),
+          fmt::format("every line ends with {}, the schema says {}", found, wanted()),
           "let the generating job write the line ending of the schema; look for a transfer in text "
           "mode or a job that moved to another system",
           {}};
     });
   }
 
- private:
-  std::optional<std::size_t> find(std::string_view field) const override { return text::find_break(field); }
+  std::string_view wanted() const {
+    switch (schema_.line_ending) {
+      case LineEnding::lf:
+        return "LF";
+      case LineEnding::crlf:
+        return "CRLF";
+      default:
+        return "LF or CRLF";
+    }
+  }
+
+  std::optional<std::size_t> find(const Column& column, std::string_view field,
+                                  std::string_view value) const override {
+    const bool quoted = schema_.quote && field.starts_with(*schema_.quote);
+    if (!column.line_breaks_allowed || !quoted) return text::find_break(field, schema_.encoding);
+    // Allowed between the quotes only. Padding is no break; so behind the value there is none but behind
+    // them.
+    const auto behind = static_cast<std::size_t>(value.data() + value.size() - field.data());
+    const auto at = text::find_break(field.substr(behind), schema_.encoding);
+    return at ? std::optional(behind + *at) : std::nullopt;
+  }
 
   Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
     return {fmt::format("{} contains a line break ({}): {}", column.name,
-                        text::name_of_break(field.substr(at)), text::shown(field, column.sensitive)),
+                        text::name_of_break(field.substr(at), schema_.encoding),
+                        text::shown(field, column.sensitive, schema_.encoding)),
             fmt::format("let the generating job strip line breaks from {}; generate the statement again",
                         column.name),
             {}};
   }
-
-  LineEnding line_ending_;
 };
 
 }  // namespace

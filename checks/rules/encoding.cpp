@@ -12,7 +12,7 @@ namespace {
 
 class EncodingCheck final : public ByteCheck {
  public:
-  explicit EncodingCheck(const Schema& schema) : ByteCheck(schema), encoding_(schema.encoding) {}
+  using ByteCheck::ByteCheck;
 
   void opening(const Opening& opening, Report& report) override {
     if (opening.mark == Opening::Mark::as_required) return;
@@ -20,25 +20,30 @@ class EncodingCheck final : public ByteCheck {
   }
 
  private:
-  std::optional<std::size_t> find(std::string_view field) const override {
-    return encoding_ == Encoding::utf8 ? text::find_invalid_utf8(field) : text::find_non_ascii(field);
+  std::optional<std::size_t> find(const Column&, std::string_view field, std::string_view) const override {
+    return text::find_invalid(field, schema_.encoding);
   }
 
   Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
     return {
         fmt::format("{} is not valid {}: byte 0x{:02X} at its byte {}, in {}", column.name,
-                    encoding_ == Encoding::utf8 ? "UTF-8" : "ASCII", static_cast<std::uint8_t>(field[at]), at,
-                    text::shown(field, column.sensitive)),
+                    text::name_of(schema_.encoding), static_cast<std::uint8_t>(field[at]), at,
+                    text::shown(field, column.sensitive, schema_.encoding)),
         fmt::format("see where {} is cut or converted: write it in the schema's encoding and generate the "
                     "statement again",
                     column.name),
         {}};
   }
 
-  static Explanation explain_mark(Opening::Mark mark) {
+  Explanation explain_mark(Opening::Mark mark) const {
     switch (mark) {
       case Opening::Mark::utf16:
         return {"the file is UTF-16 (it begins with a UTF-16 byte order mark)",
+                "generate the statement again in the schema's encoding",
+                {}};
+      case Opening::Mark::utf8:
+        return {fmt::format("the file begins with the byte order mark of UTF-8, the schema says {}",
+                            text::name_of(schema_.encoding)),
                 "generate the statement again in the schema's encoding",
                 {}};
       case Opening::Mark::unwanted:
@@ -51,8 +56,6 @@ class EncodingCheck final : public ByteCheck {
                 {}};
     }
   }
-
-  Encoding encoding_;
 };
 
 }  // namespace

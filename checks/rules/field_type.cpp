@@ -14,6 +14,7 @@ class FieldType final : public ValueCheck {
   using ValueCheck::ValueCheck;
 
   void batch(RecordBatch& batch, Report& report) override {
+    if (schema_.quote) judge_quotes(batch, report);
     if (!schema_.value_prefix.empty()) judge_prefixes(batch, report);
     ValueCheck::batch(batch, report);
   }
@@ -33,6 +34,23 @@ class FieldType final : public ValueCheck {
             "correct {} at its source, or how the generating job formats it; generate the statement again",
             column.name),
         {}};
+  }
+
+  void judge_quotes(RecordBatch& batch, Report& report) const {
+    for (const auto& [row, column] : batch.suspects()) {
+      Marks& marks = batch.marks(row, column);
+      if ((marks & (mark::misquoted | mark::closed)) != mark::misquoted) continue;
+      report.add(place_of(batch, row, column), [&] {
+        const Column& what = schema_.columns[column];
+        return Explanation{
+            fmt::format("text follows the quote that closes {}: {}", what.name,
+                        text::shown(batch.field(row, column), what.sensitive, schema_.encoding)),
+            "let the generating job write a quote inside a value twice, and nothing behind the one that "
+            "closes it",
+            {}};
+      });
+      marks |= mark::closed;
+    }
   }
 
   void judge_prefixes(RecordBatch& batch, Report& report) const {

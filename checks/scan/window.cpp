@@ -66,6 +66,10 @@ void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t be
   first_separator_ = 0;
 }
 
+void Window::write_over(std::size_t position, std::string_view bytes) {
+  std::memcpy(chunk_->begin() + first_word_ * block_bytes + position, bytes.data(), bytes.size());
+}
+
 void Window::advance_to(std::size_t position) {
   const auto left = separators();
   const auto at = std::ranges::lower_bound(left, position, {}, &Separator::position);

@@ -32,6 +32,9 @@ class Window {
     first_separator_ += count;
   }
 
+  // Replaces text, which is of a record that is being taken. The masks and separators know nothing of it.
+  void write_over(std::size_t position, std::string_view bytes);
+
   // At least 64 bytes before and behind it are readable.
   std::string_view text() const { return text_; }
   std::size_t front() const { return front_; }

@@ -80,6 +80,13 @@ std::optional<Character> first_utf8_character(std::string_view text) {
   return Character{code, form->bytes};
 }
 
+bool is_cut_utf8_character(std::string_view text) {
+  const auto form = form_of(byte_at(text, 0));
+  return form && text.size() < form->bytes && std::ranges::all_of(text.substr(1), [](char c) {
+           return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80;
+         });
+}
+
 }  // namespace
 
 std::string_view name_of(Encoding encoding) {
@@ -152,6 +159,14 @@ std::size_t find_ascii(std::string_view text, char c, Encoding encoding, std::si
   const auto at =
       find_where(text.substr(from), encoding, [c](std::string_view rest) { return rest.front() == c; });
   return at ? from + *at : std::string_view::npos;
+}
+
+bool ends_within_character(std::string_view text, Encoding encoding) {
+  for (; !text.empty(); text.remove_prefix(step(text, encoding))) {
+    if (byte_at(text, 0) < 0x80) continue;
+    if (is_gb(encoding) ? is_cut_gb_character(text, encoding) : is_cut_utf8_character(text)) return true;
+  }
+  return false;
 }
 
 // Eight bytes at a time: this runs over every field of every record.

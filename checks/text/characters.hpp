@@ -37,6 +37,8 @@ std::string_view name_of_break(std::string_view text, Encoding encoding = Encodi
 std::optional<std::size_t> find_control(std::string_view text, Encoding encoding = Encoding::utf8);
 // The first `c` (ASCII) from `from` on that is a character of its own; npos: none. `from` begins a character.
 std::size_t find_ascii(std::string_view text, char c, Encoding encoding, std::size_t from = 0);
+// The last bytes begin a character that lacks its end.
+bool ends_within_character(std::string_view text, Encoding encoding);
 
 // Only bytes 0x20 to 0x7E.
 bool is_printable_ascii(std::string_view text);

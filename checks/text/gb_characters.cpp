@@ -145,6 +145,13 @@ std::size_t gb_character_bytes(std::string_view text, Encoding encoding) {
   return four ? 4 : 1;
 }
 
+bool is_cut_gb_character(std::string_view text, Encoding encoding) {
+  if (!is_lead(byte_at(text, 0)) || text.size() > 3) return false;
+  if (text.size() == 1) return true;
+  const bool four = encoding == Encoding::gb18030 && is_digit(byte_at(text, 1));
+  return four && (text.size() == 2 || is_lead(byte_at(text, 2)));
+}
+
 std::optional<Character> first_gb_character(std::string_view text, Encoding encoding) {
   if (text.empty()) return std::nullopt;
   if (byte_at(text, 0) < 0x80) return Character{byte_at(text, 0), 1};

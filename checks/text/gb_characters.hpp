@@ -22,6 +22,8 @@ bool is_supported(Encoding encoding);
 // `encoding` is gbk or gb18030 in all of these. Bytes that the character `text` (not empty) begins with takes
 // by its structure, assigned or not; 1: it begins with none.
 std::size_t gb_character_bytes(std::string_view text, Encoding encoding);
+// `text` (not empty) begins a character and ends before that does.
+bool is_cut_gb_character(std::string_view text, Encoding encoding);
 std::optional<Character> first_gb_character(std::string_view text, Encoding encoding);
 // nullopt: the encoding has no such character.
 std::optional<std::size_t> gb_bytes_of(char32_t code, Encoding encoding);

@@ -318,7 +318,7 @@ class Reading {
       const bool single = columns_ > 1 && line.fields == 1;
       const std::size_t lines = single && !leads ? 0 : lines_of_record(at);
       if (lines == 0 || is_lost_piece(at, lines, single)) {
-        const bool pass_over = single && is_blank(line) && !leads;
+        const bool pass_over = (single && is_blank(line) && !leads) || (lines == 0 && ends_too_early(at));
         const bool blank_at_start = single && is_blank(line) && leads && at_start;
         if (blank_at_start) {
           statement_.faults.push_back({"embedded-newline", {}, line.begin});
@@ -334,6 +334,11 @@ class Reading {
       may_lead = taken < pieces;
       at += lines + taken;
     }
+  }
+
+  // A last line shorter than a record where the trailer is missing: completeness says it.
+  bool ends_too_early(std::size_t at) const {
+    return old_trailers_ && at + 1 == rest_.size() && rest_[at].fields < columns_;
   }
 
   std::size_t lines_of_old_trailer(std::size_t at) const {
@@ -352,7 +357,8 @@ class Reading {
 
   std::size_t single_fields_from(std::size_t at) const {
     std::size_t count = 0;
-    while (at + count < rest_.size() && rest_[at + count].fields == 1 && !nothing_joins(rest_[at + count]))
+    while (at + count < rest_.size() && rest_[at + count].fields == 1 && !nothing_joins(rest_[at + count]) &&
+           (is_blank(rest_[at + count]) || !ends_too_early(at + count)))
       ++count;
     return count;
   }

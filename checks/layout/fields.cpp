@@ -1,0 +1,79 @@
+#include "checks/layout/fields.hpp"
+
+#include <algorithm>
+
+#include "checks/text/characters.hpp"
+
+namespace stmtwatch::checks::layout {
+
+std::size_t closing_quote(std::string_view text, std::size_t open, const Schema& schema) {
+  const char quote = *schema.quote;
+  for (std::size_t at = open + 1;; at += 2) {
+    at = text::find_ascii(text, quote, schema.encoding, at);
+    if (at == npos || at + 1 == text.size() || text[at + 1] != quote) return at;
+  }
+}
+
+std::size_t field_end(std::string_view text, std::size_t begin, const Schema& schema) {
+  std::size_t from = begin;
+  if (schema.quote && begin < text.size() && text[begin] == *schema.quote) {
+    const std::size_t close = closing_quote(text, begin, schema);
+    if (close != npos) from = close + 1;
+  }
+  return std::min(text::find_ascii(text, schema.delimiter, schema.encoding, from), text.size());
+}
+
+std::vector<std::string_view> fields_of(std::string_view text, const Schema& schema) {
+  std::vector<std::string_view> fields;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = field_end(text, begin, schema);
+    fields.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return fields;
+}
+
+std::size_t count_fields(std::string_view text, const Schema& schema) {
+  std::size_t count = 0;
+  for (std::size_t begin = 0; begin <= text.size(); ++count)
+    begin = field_end(text, begin, schema) + 1;
+  return count;
+}
+
+std::string unquoted(std::string_view field, const Schema& schema) {
+  if (!schema.quote || field.empty() || field.front() != *schema.quote) return std::string(field);
+  const std::size_t close = closing_quote(field, 0, schema);
+  if (close == npos) return std::string(field);
+  std::string value;
+  for (std::size_t at = 1; at < close;) {
+    const std::size_t bytes = text::step(field.substr(at), schema.encoding);
+    value += field.substr(at, bytes);
+    at += field[at] == *schema.quote ? 2 : bytes;
+  }
+  return value.append(field.substr(close + 1));
+}
+
+std::string title_in(std::string_view field, const Schema& schema) {
+  const std::string title = unquoted(field, schema);
+  if (!schema.header_trimmed) return title;
+  const std::size_t first = title.find_first_not_of(" \t");
+  return first == npos ? "" : title.substr(first, title.find_last_not_of(" \t") - first + 1);
+}
+
+bool says_titles(std::string_view line, const std::vector<std::string>& titles, const Schema& schema,
+                 bool trailing_delimiter) {
+  auto fields = fields_of(line, schema);
+  if (trailing_delimiter) {
+    if (!title_in(fields.back(), schema).empty()) return false;
+    fields.pop_back();
+  }
+  return std::ranges::equal(fields, titles, [&](std::string_view field, const std::string& title) {
+    return title_in(field, schema) == title;
+  });
+}
+
+std::size_t delimited_fields(const Schema& schema) {
+  return schema.columns.size() + (schema.trailing_delimiter ? 1 : 0);
+}
+
+}  // namespace stmtwatch::checks::layout

@@ -1,0 +1,182 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/records.hpp"
+
+// What stands around the records: preamble, postamble, comments, trailing delimiters, padded titles, the form
+// of an empty day.
+namespace stmtwatch::test {
+namespace {
+
+using checks::Ending;
+
+// Alipay's merchant bill in small.
+checks::Schema bill() {
+  using namespace checks;
+  Schema schema;
+  schema.name = "bill";
+  schema.delimiter = ',';
+  schema.line_ending = LineEnding::crlf;
+  schema.columns = {column("order_no", Alphanumeric{}, true),
+                    column("amount", Decimal{15, 2, 2, true}, true)};
+  for (Column& each : schema.columns)
+    each.trim = {"\t", false, true};
+  schema.preamble = Preamble{"#-+list-+", 10, {{"#account: \\[(\\d+)\\]", {TrailerText{}}, true}}};
+  schema.postamble =
+      Postamble{"#", {{"#total: (\\d+) orders, ([0-9.]+) yuan", {TrailerCount{}, TrailerSum{1}}, true}}};
+  return schema;
+}
+
+const std::string before = "#bill\r\n#account: [2088]\r\n#---list---\r\n";
+const std::string titles = "order_no,amount\r\n";
+const std::string after = "#---end---\r\n#total: 2 orders, 3.00 yuan\r\n#exported\r\n";
+const std::string right = before + titles + "A1\t,1.00\r\nA2\t,2.00\r\n" + after;
+
+TEST_CASE("preamble and postamble are no records") {
+  CHECK(findings(right, bill()) == FoundList{});
+  CHECK(records_in(right, bill()) == Records{{"A1", "1.00"}, {"A2", "2.00"}});
+  CHECK(judged(right, bill()).records == 2);
+}
+
+TEST_CASE("records behind a preamble are on their physical lines") {
+  const auto found = findings(before + titles + "A1,1.00\r\nA2,x\r\n" + after, bill());
+  CHECK(found == FoundList{{"field-type", 2, 6, "amount", before.size() + titles.size() + 12}});
+}
+
+TEST_CASE("an empty day is preamble, header and postamble") {
+  const std::string none = "#---end---\r\n#total: 0 orders, 0.00 yuan\r\n";
+  CHECK(findings(before + titles + none, bill()) == FoundList{});
+}
+
+TEST_CASE("a missing postamble is one completeness finding") {
+  const std::string text = before + titles + "A1,1.00\r\nA2,2.00\r\n";
+  CHECK(findings(text, bill()) == FoundList{{"completeness", {}, 6, {}, text.size()}});
+  const std::string cut = before + titles + "A1,1.00\r\nA2,2.";
+  CHECK(findings(cut, bill()) == FoundList{{"completeness", {}, 6, {}, cut.size()}});
+}
+
+TEST_CASE(
+    "a file that ends within its preamble is one completeness finding, although that looks like a "
+    "postamble") {
+  for (const std::string& text : {before, before.substr(0, 20), std::string("#bill\r\n")}) {
+    const auto found = findings(text, bill());
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().check == "completeness");
+  }
+}
+
+TEST_CASE("a file that ends with its header is one completeness finding") {
+  const auto found = findings(before + titles, bill());
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().check == "completeness");
+}
+
+TEST_CASE("blank lines among the lines at the end do not matter") {
+  CHECK(findings(right + "\r\n\r\n", bill()) == FoundList{});
+  const std::string gap =
+      before + titles + "A1,1.00\r\nA2,2.00\r\n#---end---\r\n\r\n#total: 2 orders, 3.00 yuan\r\n";
+  CHECK(findings(gap, bill()) == FoundList{});
+}
+
+TEST_CASE("a preamble that does not end is one header finding where the header follows") {
+  const std::string text = "#bill\r\n#account: [2088]\r\n" + titles + "A1,1.00\r\nA2,2.00\r\n" + after;
+  CHECK(findings(text, bill()) == FoundList{{"header", {}, 1, {}, 0}});
+  CHECK(judged(text, bill()).records == 2);
+}
+
+TEST_CASE("the end of the preamble is looked for in so many lines") {
+  checks::Schema schema = bill();
+  schema.preamble->lines_max = 3;
+  CHECK(findings(right, schema) == FoundList{});
+  CHECK(findings("#more\r\n" + right, schema) == FoundList{{"header", {}, 1, {}, 0}});
+}
+
+TEST_CASE("a wrong header behind the preamble is one finding on its line") {
+  const std::string text = before + "order_no,price\r\nA1,1.00\r\nA2,2.00\r\n" + after;
+  CHECK(findings(text, bill()) == FoundList{{"header", {}, 4, {}, before.size() + 9}});
+}
+
+TEST_CASE("a missing header behind the preamble is one finding, and the first record is read") {
+  const std::string text = before + "A1,1.00\r\nA2,2.00\r\n" + after;
+  CHECK(findings(text, bill()) == FoundList{{"header", {}, 4, {}, before.size()}});
+  CHECK(judged(text, bill()).records == 2);
+}
+
+TEST_CASE("a preamble without a last line of its own ends at the header") {
+  checks::Schema schema = bill();
+  schema.preamble->until.reset();
+  CHECK(findings(right, schema) == FoundList{});
+  CHECK(findings(titles + "A1,1.00\r\nA2,2.00\r\n" + after, schema).size() <= 1);  // the account is required
+}
+
+TEST_CASE("titles with blanks around them are the titles where the schema says so") {
+  checks::Schema schema = bill();
+  const std::string text = before + " order_no  ,amount\t\r\nA1,1.00\r\nA2,2.00\r\n" + after;
+  CHECK(findings(text, schema) == FoundList{{"header", {}, 4, {}, before.size()}});
+  schema.header_trimmed = true;
+  CHECK(findings(text, schema) == FoundList{});
+}
+
+TEST_CASE("a delimiter after the last value belongs to every record and the titles") {
+  checks::Schema schema = bill();
+  schema.trailing_delimiter = true;
+  const std::string begin = before + "order_no,amount,\r\n";
+  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00,\r\n" + after, schema) == FoundList{});
+  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00,  \t\r\n" + after, schema) == FoundList{});
+  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00\r\n" + after, schema) ==
+        FoundList{{"field-count", 2, 6, {}, begin.size() + 10}});
+  CHECK(findings(begin + "A1,1.00,x\r\nA2,2.00,\r\n" + after, schema) ==
+        FoundList{{"field-count", 1, 5, {}, begin.size()}});
+  CHECK(findings(before + titles + "A1,1.00,\r\nA2,2.00,\r\n" + after, schema).front().check == "header");
+}
+
+TEST_CASE("a line break in a record with a delimiter after its last value is mended") {
+  checks::Schema schema = bill();
+  schema.trailing_delimiter = true;
+  const std::string begin = before + "order_no,amount,\r\n";
+  CHECK(findings(begin + "A1\n,1.00,\r\nA2,2.00,\r\n" + after, schema) ==
+        FoundList{{"embedded-newline", 1, 5, "order_no", begin.size() + 2}});
+}
+
+TEST_CASE("comment lines are passed over and counted as lines") {
+  checks::Schema schema = bill();
+  schema.comment = "//";
+  const std::string text = before + titles + "// a, b\r\nA1,1.00\r\n//\"\r\n//\r\nA2,x\r\n// end\r\n" + after;
+  const auto found = findings(text, schema);
+  CHECK(found == FoundList{{"field-type", 2, 9, "amount", text.find(",x") + 1}});
+  CHECK(judged(text, schema).records == 2);
+}
+
+TEST_CASE("a comment between quotes is none") {
+  checks::Schema schema = plain_pairs();
+  schema.quote = '"';
+  schema.comment = "#";
+  schema.columns[1].line_breaks_allowed = true;
+  CHECK(records_in("left|right\na|\"x\n#y\"\n#z\nb|c\n", schema) == Records{{"a", "x\n#y"}, {"b", "c"}});
+}
+
+TEST_CASE("the schema's form of an empty day is right, with or without a line break") {
+  checks::Schema schema = bill();
+  schema.empty_day = "NO DATA";
+  for (const std::string text : {"NO DATA", "NO DATA\n", "NO DATA\r\n"}) {
+    CHECK(findings(text, schema) == FoundList{});
+    CHECK(judged(text, schema).bytes == text.size());
+  }
+  CHECK_FALSE(findings("NO DATA\n\n", schema).empty());
+  CHECK_FALSE(findings("", schema).empty());
+  schema.empty_day = "";
+  CHECK(findings("", schema) == FoundList{});
+}
+
+TEST_CASE("a trailer stands before the postamble") {
+  checks::Schema schema = plain_pairs();
+  schema.trailer = checks::Trailer{"END", {}, {checks::TrailerCount{}}};
+  schema.postamble = checks::Postamble{"--", {}};
+  CHECK(findings("left|right\na|b\nEND|1\n-- printed\n", schema) == FoundList{});
+  CHECK(findings("left|right\na|b\nEND|2\n\n-- printed\n", schema) ==
+        FoundList{{"control-totals", {}, 3, {}, 19}});
+  CHECK(findings("left|right\na|b\n-- printed\n", schema) == FoundList{{"completeness", {}, 3, {}, 26}});
+  CHECK(findings("left|right\na|b\nEND|1\n", schema) == FoundList{{"completeness", {}, 3, {}, 21}});
+}
+
+}  // namespace
+}  // namespace stmtwatch::test
