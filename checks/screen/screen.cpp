@@ -101,6 +101,11 @@ bool is_word(const Words& words, const char* text, std::uint32_t begin, std::uin
   return found;
 }
 
+Repeated repeated_of(const char* value, std::uint32_t length) {
+  if (length < 8) return {length, length == 0 ? 0 : load(value) & (~Bits{0} >> (64 - 8 * length)), 0};
+  return {length, load(value), load(value + length - 8)};
+}
+
 struct Looker {
   RecordBatch& batch;
   std::size_t column;
@@ -142,11 +147,10 @@ struct Looker {
   }
   void operator()(Repeated& form) const {
     look_at_column(batch, column, size, [&](std::uint32_t begin, std::uint32_t length) {
-      const std::string_view value(text + begin, length);
-      if (form.known && value == form.value) return true;
-      if (!checks.value_fits(column, value)) return false;
-      form.value = value;
-      form.known = true;
+      const Repeated here = repeated_of(text + begin, length);
+      if (length == form.length && here.first == form.first && here.last == form.last) return true;
+      if (!checks.value_fits(column, {text + begin, length})) return false;
+      if (length <= 16) form = here;
       return true;
     });
   }

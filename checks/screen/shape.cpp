@@ -101,7 +101,8 @@ bool shape_type(const ValueType& type, Shape& shape) {
     shape.form = AllAlphanumeric{};
   } else if (const auto* decimal = std::get_if<Decimal>(&type)) {
     const bool fen = decimal->unit == AmountUnit::fen;
-    if (decimal->grouped || decimal->scale_min != decimal->scale_max) return false;
+    if (decimal->sign != AmountSign::minus || decimal->grouped || decimal->scale_min != decimal->scale_max)
+      return false;
     const std::uint32_t scale = fen ? 0 : decimal->scale_max;
     shape.form = PlainDecimal{scale, decimal->negative_allowed};
     const std::uint32_t point = scale > 0 ? 1 : 0;

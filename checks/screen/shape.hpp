@@ -60,10 +60,12 @@ struct Picture {
   Moment moment;
 };
 
-// Only the value that was found right last.
+// Only the value that was found right last, of at most 16 bytes: its first and its last eight, which may
+// overlap.
 struct Repeated {
-  std::string value;
-  bool known = false;
+  std::uint32_t length = 0xFFFFFFFF;  // none was
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
 };
 
 struct Shape {

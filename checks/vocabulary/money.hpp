@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ class Money {
   // after the point, or more than it holds.
   static std::optional<Money> parse(std::string_view text, int scale);
   static Money zero(int scale) { return Money(0, scale); }
+  static Money of_units(std::int64_t units, int scale) { return Money(units, scale); }
 
   // Both of the same scale; nullopt: more than it holds.
   std::optional<Money> plus(Money other) const;
