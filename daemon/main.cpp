@@ -26,6 +26,7 @@
 #include "daemon/store/store.hpp"
 #include "daemon/watch/configuration.hpp"
 #include "daemon/watch/desk.hpp"
+#include "daemon/watch/duplicates.hpp"
 #include "daemon/watch/watch.hpp"
 
 namespace {
@@ -43,7 +44,10 @@ struct Arguments {
 
 // What outlives a reload.
 struct Process {
-  explicit Process(const std::filesystem::path& state_dir) : store(state_dir) {}
+  explicit Process(const config::Settings& settings)
+      : store(settings.daemon.state_dir, [&settings](const ledger::MissingKeys& missing) {
+          return watch::keys_of_revision(settings, missing);
+        }) {}
 
   boost::asio::io_context context{1};
   boost::asio::thread_pool pool{std::max(1u, std::thread::hardware_concurrency())};
@@ -188,7 +192,7 @@ flow::Task<void> live(Process& process, SettingsPointer settings) {
 }
 
 int run(SettingsPointer settings) {
-  Process process(settings->daemon.state_dir);
+  Process process(*settings);
   std::exception_ptr failure;
   boost::asio::co_spawn(process.context, live(process, std::move(settings)),
                         [&](const std::exception_ptr& ended_by) { failure = ended_by; });

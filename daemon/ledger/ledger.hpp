@@ -116,13 +116,25 @@ struct Statement {
   std::vector<Delivery> deliveries;  // of all revisions, oldest first
 };
 
-// A key that somebody else holds.
+// A key that somebody else holds. Where it stands in the owner's file is not kept: that file tells it, and
+// the entry itself.
 struct Conflict {
   std::size_t unique_index = 0;  // into Schema::unique and the judgement's key sets
-  std::size_t key_index = 0;     // into that key set
+  std::string key;
   StatementKey owner;
+  std::uint32_t owner_revision = 0;
   std::string owner_file_name;
-  checks::KeyPlace owner_place;
+  friend bool operator==(const Conflict&, const Conflict&) = default;
+};
+
+// A reservation whose keys are not in the files of the vouchers any more, as these were damaged.
+struct MissingKeys {
+  std::int64_t reservation = 0;
+  std::size_t unique_index = 0;
+  StatementKey key;
+  std::uint32_t revision = 0;
+  std::string file_name;
+  Sha256 sha256;  // of that revision's content
 };
 
 // A temporary name that may stand on a destination and has to go.
@@ -173,13 +185,19 @@ class Ledger {
   // several owners, the first); those stay with their owners (and are taken too: a conflict is a finding, and
   // the caller releases a statement that is held). A key that the statement holds already keeps its place in
   // that order: it does not come to conflict with somebody who took it later. By unique_index, then
-  // key_index.
+  // in an order of the keys that is always the same.
   virtual std::vector<Conflict> reserve(StatementId id, const checks::Schema& schema,
                                         const std::vector<checks::KeySet>& keys) = 0;
+  // What reserve() would answer, without taking anything; `key` may be that of a statement that is not known
+  // yet.
+  virtual std::vector<Conflict> conflicts(const StatementKey& key, const checks::Schema& schema,
+                                          const std::vector<checks::KeySet>& keys) = 0;
   // Gives back what the statement's undelivered revisions hold: a held statement owns nothing. A revision
   // that may have arrived (delivered, uncertain, or about to be published) keeps its keys until a later one
   // is delivered.
   virtual void release(StatementId id) = 0;
+  // Keys that statements of the feed before `date` took are remembered no longer.
+  virtual void forget_vouchers(const std::string& feed, BusinessDate date) = 0;
 
   // A delivery of the statement's latest revision, state queued; the one that exists already where there is
   // one (queued again if it was withdrawn).

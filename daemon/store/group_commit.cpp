@@ -5,10 +5,12 @@
 #include <iterator>
 #include <utility>
 
+#include "daemon/log/log.hpp"
+
 namespace stmtwatch::store {
 
-GroupCommit::GroupCommit(Database& database, watch::Books books)
-    : database_(database), books_(books), thread_([this] { work(); }) {}
+GroupCommit::GroupCommit(Database& database, VoucherFiles& vouchers, watch::Books books)
+    : database_(database), vouchers_(vouchers), books_(books), thread_([this] { work(); }) {}
 
 GroupCommit::~GroupCommit() {
   {
@@ -38,14 +40,33 @@ void GroupCommit::work() {
 
 std::vector<WaitingStep> GroupCommit::wait_for_group() {
   std::unique_lock lock(mutex_);
-  something_to_do_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  while (!stopping_ && waiting_.empty()) {
+    if (!untended_) {
+      something_to_do_.wait(lock);
+      continue;
+    }
+    lock.unlock();
+    tend();
+    lock.lock();
+  }
   const auto end = waiting_.begin() + std::min(std::ssize(waiting_), std::ptrdiff_t{group_max});
   std::vector<WaitingStep> group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
   return group;
 }
 
+// What failed is tried again after the next commit: nobody waits for it.
+void GroupCommit::tend() {
+  try {
+    untended_ = vouchers_.tend();
+  } catch (const std::exception& failure) {
+    log::error("voucher_upkeep_failed", {{"detail", failure.what()}});
+    untended_ = false;
+  }
+}
+
 void GroupCommit::write(std::span<WaitingStep> group) {
+  untended_ = true;
   auto results = write_together(group);
   if (results) {
     for (std::size_t i = 0; i < group.size(); ++i)
@@ -65,6 +86,7 @@ GroupCommit::GroupResults GroupCommit::write_together(std::span<WaitingStep> gro
     std::vector<StepResult> results;
     for (const auto& waiting : group)
       results.push_back(write_in_savepoint(*waiting.step));
+    vouchers_.commit();  // before the rows that make the keys count
     Query(database_, "COMMIT").run();
     return results;
   } catch (const std::exception& failure) {

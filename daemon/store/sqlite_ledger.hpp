@@ -6,16 +6,19 @@
 
 #include "daemon/ledger/ledger.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/vouchers/voucher_files.hpp"
 
 namespace stmtwatch::store {
 
 // The ledger in SQLite. Its three parts: statements and revisions (sqlite_ledger.cpp), who holds which
-// voucher number (sqlite_vouchers.cpp), deliveries and their attempts (sqlite_deliveries.cpp). Throws
-// DatabaseFailure, and std::invalid_argument for ids that are not there and changes that the state does not
-// allow.
+// voucher number (sqlite_vouchers.cpp, over the files of the vouchers), deliveries and their attempts
+// (sqlite_deliveries.cpp). Throws DatabaseFailure, and std::invalid_argument for ids that are not there and
+// changes that the state does not allow.
+DayNumber day_number(BusinessDate date);
+
 class SqliteLedger final : public ledger::Ledger {
  public:
-  explicit SqliteLedger(Database& database) : database_(database) {}
+  SqliteLedger(Database& database, VoucherFiles& vouchers);
 
   std::optional<ledger::Statement> find(const ledger::StatementKey& key) override;
   std::optional<ledger::Statement> find(ledger::StatementId id) override;
@@ -30,7 +33,10 @@ class SqliteLedger final : public ledger::Ledger {
 
   std::vector<ledger::Conflict> reserve(ledger::StatementId id, const checks::Schema& schema,
                                         const std::vector<checks::KeySet>& keys) override;
+  std::vector<ledger::Conflict> conflicts(const ledger::StatementKey& key, const checks::Schema& schema,
+                                          const std::vector<checks::KeySet>& keys) override;
   void release(ledger::StatementId id) override;
+  void forget_vouchers(const std::string& feed, BusinessDate date) override;
 
   ledger::Delivery queue(ledger::StatementId id, const std::string& destination,
                          const std::string& remote_path, ledger::Instant now) override;
@@ -56,14 +62,22 @@ class SqliteLedger final : public ledger::Ledger {
   Latest latest(ledger::StatementId id);  // throws for an unknown id
   void keep_revision(ledger::StatementId id, std::uint32_t number, const ledger::Revision& revision);
   std::vector<ledger::Delivery> deliveries_of(ledger::StatementId id);
-  void insert_vouchers(ledger::StatementId id, const Latest& statement, std::size_t unique_index,
-                       const checks::KeySet& keys, const std::vector<std::int64_t>& reservations);
-  std::string file_name_of(ledger::StatementId id, std::uint32_t revision);
+  struct Claim;
+  std::vector<Claim> claims(const ledger::StatementKey& key, std::optional<ledger::StatementId> asking,
+                            const checks::Schema& schema, const std::vector<checks::KeySet>& keys,
+                            std::vector<ledger::Conflict>& conflicts);
+  void settle(Claim& claim, std::optional<DayNumber> within, std::optional<ledger::StatementId> asking,
+              std::vector<ledger::Conflict>& conflicts);
+  ledger::Conflict conflict(const Claim& claim, std::uint64_t rank, ledger::StatementId owner,
+                            std::uint32_t revision);
+  void take(const Claim& claim, ledger::StatementId id, const Latest& statement);
   void free_older_vouchers(ledger::StatementId id, std::uint32_t revision);
   ledger::StatementId statement_of(ledger::DeliveryId id);  // throws for an unknown id
   void follow_deliveries(ledger::StatementId id, ledger::Instant now);
 
   Database& database_;
+  VoucherFiles& vouchers_;
+  std::uint64_t next_reservation_ = 0;
 };
 
 }  // namespace stmtwatch::store

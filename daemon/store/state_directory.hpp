@@ -28,6 +28,7 @@ class StateDirectory {
   explicit StateDirectory(std::filesystem::path path);  // throws StartFailure
 
   std::filesystem::path database() const { return path_ / "state.db"; }
+  std::filesystem::path vouchers() const { return path_ / "vouchers"; }
 
  private:
   std::filesystem::path path_;

@@ -9,11 +9,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sysexits.h>
 
+#include "daemon/log/log.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/group_commit.hpp"
 #include "daemon/store/migrations.hpp"
 #include "daemon/store/sqlite_book.hpp"
 #include "daemon/store/sqlite_ledger.hpp"
+#include "daemon/store/voucher_recovery.hpp"
 
 namespace stmtwatch::store {
 
@@ -49,6 +51,22 @@ Database open_database(const std::filesystem::path& file) {
   }
 }
 
+// False: it does not count, or never did.
+bool counts(Database& database, std::uint64_t reservation) {
+  return Query(database, "SELECT 1 FROM reservations WHERE id = ?1", reservation).next();
+}
+
+// The files of the vouchers, and in them what the database says that they hold.
+void make_whole(Database& database, VoucherFiles& vouchers, const RecoverKeys& keys_of) {
+  move_old_vouchers(database, vouchers);
+  for (const auto& damage : vouchers.damages())
+    log::error("vouchers_damaged", {{"detail", damage}});
+  const auto missing = missing_keys(database, vouchers);
+  if (missing.empty()) return;
+  recover(database, vouchers, missing, keys_of);
+  log::warning("vouchers_recovered", {{"statements", std::to_string(missing.size())}});
+}
+
 // Hands a step to the writer and sees to it that the answer resumes the handler on the handler's own
 // executor. A named type with a constructor, not a lambda: what is awaited must not be a temporary that
 // captures (see flow/task.hpp).
@@ -77,21 +95,33 @@ class Submission {
 }  // namespace
 
 struct Store::State {
-  explicit State(const std::filesystem::path& state_dir)
+  State(const std::filesystem::path& state_dir, const RecoverKeys& keys_of)
       : directory(state_dir),
         database(open_database(directory.database())),
-        ledger(database),
+        disk(directory.vouchers()),
+        vouchers(disk, [this](std::uint64_t reservation) { return counts(database, reservation); }),
+        ledger((make_whole(database, vouchers, keys_of), database), vouchers),
         book(database),
-        commits(database, {ledger, book}) {}
+        commits(database, vouchers, {ledger, book}) {}
 
   StateDirectory directory;
   Database database;
+  DirectoryDisk disk;
+  VoucherFiles vouchers;
   SqliteLedger ledger;
   SqliteBook book;
   GroupCommit commits;  // last: it stops before what it writes to goes
 };
 
-Store::Store(const std::filesystem::path& state_dir) : state_(std::make_unique<State>(state_dir)) {}
+Store::Store(const std::filesystem::path& state_dir, const RecoverKeys& keys_of) {
+  try {
+    state_ = std::make_unique<State>(state_dir, keys_of);
+  } catch (const VoucherFailure& failure) {
+    throw StartFailure(EX_IOERR, failure.what());
+  } catch (const DatabaseFailure& failure) {
+    throw StartFailure(exit_code_of(failure), failure.what());
+  }
+}
 Store::~Store() = default;
 
 flow::Task<StepResult> Store::run(std::function<void(watch::Books&)>& step) {

@@ -4,11 +4,13 @@
 #include <memory>
 
 #include "daemon/store/state_directory.hpp"
+#include "daemon/store/voucher_recovery.hpp"
 #include "daemon/watch/books.hpp"
 
 namespace stmtwatch::store {
 
-// The books in one SQLite file, <state_dir>/state.db, written by one thread.
+// The books in one SQLite file, <state_dir>/state.db, and the files of the vouchers, <state_dir>/vouchers/,
+// written by one thread.
 //
 // Steps that wait while a commit is under way share the next one: each runs in a savepoint of its own, one
 // COMMIT makes all of them durable, then every caller goes on on its own executor. A step that throws is
@@ -25,11 +27,17 @@ namespace stmtwatch::store {
 // Destroying the store runs what waits and closes the file; the executors of its callers outlive it.
 class Store final : public watch::Transactions {
  public:
-  // Opens the state, makes it where there is none, brings it to this version. Throws StartFailure.
-  explicit Store(const std::filesystem::path& state_dir);
+  // Opens the state, makes it where there is none, brings it to this version. Vouchers that are missing, as
+  // their file was damaged, are taken anew from what `keys_of` answers. Throws StartFailure.
+  explicit Store(const std::filesystem::path& state_dir, const RecoverKeys& keys_of = no_keys);
   ~Store() override;
 
   flow::Task<std::expected<void, watch::StoreFault>> run(std::function<void(watch::Books&)>& step) override;
+
+  // For those who have no statements at hand: missing vouchers are then a StartFailure.
+  static std::expected<checks::KeySet, std::string> no_keys(const ledger::MissingKeys&) {
+    return std::unexpected("nobody looks for it");
+  }
 
  private:
   struct State;

@@ -5,7 +5,6 @@
 
 #include <boost/asio/strand.hpp>
 
-#include "checks/vouchers/duplicates.hpp"
 #include "daemon/files/file_source.hpp"
 #include "daemon/files/source_files.hpp"
 #include "daemon/flow/hop.hpp"
@@ -71,19 +70,11 @@ ledger::Revision revision_of(const spool::ReadyFile& file, const checks::Judgeme
   return revision;
 }
 
-void add_conflicts(const checks::Schema& schema, BusinessDate date,
-                   const std::vector<ledger::Conflict>& conflicts, checks::Judgement& judgement) {
-  for (const auto& conflict : conflicts) {
-    checks::Related owner;
-    owner.path = conflict.owner_file_name;
-    owner.record = conflict.owner_place.record;
-    owner.line = conflict.owner_place.line;
-    owner.merchant = conflict.owner.name.merchant;
-    owner.business_date = conflict.owner.name.date;
-    judgement.findings.add(
-        checks::duplicate_finding(schema, conflict.unique_index, judgement.keys[conflict.unique_index],
-                                  conflict.key_index, owner, conflict.owner_place.entry_hash, date));
-  }
+flow::Task<std::vector<Duplicate>> locate_here(const config::FeedSettings& feed, const checks::Source& source,
+                                               const StatementName& name,
+                                               const std::vector<ledger::Conflict>& conflicts,
+                                               std::size_t places_max) {
+  co_return locate_duplicates(feed, source, name, conflicts, places_max);
 }
 
 }  // namespace
@@ -121,7 +112,7 @@ flow::Task<Passage> StatementPath::judge(const spool::ReadyFile& file) {
     co_return co_await refuse(file, fault);
   }
   Judged judged{std::move(*result), source.stamp(), took.count()};
-  co_return co_await settle(file, judged);
+  co_return co_await settle(file, source, judged);
 }
 
 flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const files::Fault& fault) {
@@ -146,32 +137,53 @@ flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const fi
   co_return passage;
 }
 
-flow::Task<Passage> StatementPath::settle(const spool::ReadyFile& file, Judged& judged) {
+// Whoever holds a number of the statement's is asked first, in a step that changes nothing: where the number
+// stands is read from both files, and that takes longer than a step may. As a rule nobody does, and the step
+// goes on.
+flow::Task<Passage> StatementPath::settle(const spool::ReadyFile& file, const checks::Source& source,
+                                          Judged& judged) {
   Passage passage;
   News news;
+  Held held;
+  bool written = false;
   const checks::FindingList own_findings = judged.judgement.findings;
   std::function<void(Books&)> step = [&](Books& books) {
     // A step may be run again after the store failed under it: it begins from what was judged.
     judged.judgement.findings = own_findings;
     news = News();
     passage = Passage();
-    write(books, file, judged, passage, news);
+    written = write(books, file, judged, held, passage, news);
   };
-  if (!co_await steps_.run(step)) co_return Passage();
+  for (;;) {
+    if (!co_await steps_.run(step)) co_return Passage();
+    if (written) break;
+    const auto places_max = checks::JudgeContext().findings_listed_max;
+    auto child = locate_here(feed_, source, file.name, held.conflicts, places_max);
+    held.duplicates = co_await flow::run_on(boost::asio::make_strand(pool_), std::move(child));
+  }
   news.tell(metrics_);
   tell(file, judged, passage);
   co_return passage;
 }
 
-void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& judged, Passage& passage,
-                          News& news) const {
+// False: others hold numbers that `held` does not have yet; it has them now, and nothing was written.
+bool StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& judged, Held& held,
+                          Passage& passage, News& news) const {
   const Instant now = clock_.now();
   const StatementKey key{feed_.name, file.name};
   const auto before = books.ledger.find(key);
   const Sha256& content = judged.judgement.seal->whole;
+  const bool was_delivered = before && content_was_delivered(*before, content);
+  if (!was_delivered) {
+    auto conflicts = books.ledger.conflicts(key, *feed_.schema, judged.judgement.keys);
+    if (conflicts != held.conflicts) {
+      held.conflicts = std::move(conflicts);
+      return false;
+    }
+  }
   const auto statement = books.ledger.record(key, revision_of(file, judged.judgement, judged.stamp, now));
 
-  if (before && content_was_delivered(*before, content)) {
+  if (was_delivered) {
     books.ledger.release(statement.id);
     books.ledger.settle_verdict(statement.id, Verdict::deliverable, judged.judgement.findings,
                                 State::delivered, now);
@@ -181,12 +193,14 @@ void StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& ju
     news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
     passage.what = Passed::delivered;
   } else {
-    const auto conflicts = books.ledger.reserve(statement.id, *feed_.schema, judged.judgement.keys);
-    add_conflicts(*feed_.schema, file.name.date, conflicts, judged.judgement);
+    books.ledger.reserve(statement.id, *feed_.schema, judged.judgement.keys);
+    add_duplicates(*feed_.schema, file.name.date, held.duplicates, held.conflicts.size(),
+                   judged.judgement.findings);
     write_verdict(books, before.value_or(statement), judged, passage, news);
     passage.what = Passed::judged;
   }
   passage.statement = books.ledger.find(statement.id);
+  return true;
 }
 
 void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Judged& judged,

@@ -14,6 +14,7 @@
 #include "daemon/metrics/metrics.hpp"
 #include "daemon/spool/spool.hpp"
 #include "daemon/watch/decision.hpp"
+#include "daemon/watch/duplicates.hpp"
 #include "daemon/watch/news.hpp"
 #include "daemon/watch/steps.hpp"
 
@@ -52,9 +53,15 @@ class StatementPath {
     files::Stamp stamp;
     double seconds = 0;
   };
-  flow::Task<Passage> settle(const spool::ReadyFile& file, Judged& judged);
+  // What others hold of its keys, as the books said last, and where these stand.
+  struct Held {
+    std::vector<ledger::Conflict> conflicts;
+    std::vector<Duplicate> duplicates;
+  };
+  flow::Task<Passage> settle(const spool::ReadyFile& file, const checks::Source& source, Judged& judged);
   flow::Task<Passage> refuse(const spool::ReadyFile& file, const files::Fault& fault);
-  void write(Books& books, const spool::ReadyFile& file, Judged& judged, Passage& passage, News& news) const;
+  bool write(Books& books, const spool::ReadyFile& file, Judged& judged, Held& held, Passage& passage,
+             News& news) const;
   void write_verdict(Books& books, const ledger::Statement& before, Judged& judged, Passage& passage,
                      News& news) const;
   void tell(const spool::ReadyFile& file, const Judged& judged, const Passage& passage) const;

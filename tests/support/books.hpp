@@ -76,10 +76,8 @@ inline ledger::Revision revision(std::string_view content, const std::string& fi
 
 inline checks::KeySet keys(std::initializer_list<std::string_view> texts) {
   checks::KeySet keys;
-  for (const auto text : texts) {
-    const std::uint64_t record = keys.size() + 1;
-    keys.insert(text, {record, record + 1, record * 100, record * 7});
-  }
+  for (const auto text : texts)
+    keys.insert(text);
   return keys;
 }
 

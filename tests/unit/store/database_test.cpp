@@ -92,8 +92,9 @@ TEST_CASE_FIXTURE(Fixture, "a failure names the file, the cause and what to do")
 TEST_CASE_FIXTURE(Fixture, "the questions of every night find their answers by an index") {
   migrate(database, migrations());
   const char* questions[] = {
-      "SELECT statement, reservation FROM vouchers WHERE feed = ?1 AND unique_index = ?2 AND key = ?3",
-      "DELETE FROM vouchers WHERE statement = ?1",
+      "SELECT statement, revision FROM reservations WHERE id = ?1",
+      "DELETE FROM reservations WHERE statement = ?1",
+      "DELETE FROM reservations WHERE feed = ?1 AND business_date < ?2",
       "SELECT id FROM statements WHERE feed = ?1 AND business_date = ?2 AND merchant = ?3",
       "SELECT state, COUNT(*) FROM statements WHERE feed = ?1 AND business_date = ?2 GROUP BY state",
       "SELECT MAX(business_date) FROM statements WHERE feed = ?1 AND business_date <= ?2",
