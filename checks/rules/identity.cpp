@@ -18,6 +18,8 @@ class Repeated {
       : column_(column), index_(index), expected_(std::move(expected)), held_max_(held_max) {}
 
   std::size_t column() const { return index_; }
+  // Some record agrees or differs from the others, so that each wrong one stands for itself.
+  bool is_mixed() const { return mixed_; }
 
   bool agrees(std::string_view value) const {
     if (value == expected_) return true;
@@ -94,9 +96,13 @@ class Identity final : public Check {
 
   void batch(RecordBatch& batch, Report& report) override {
     for (Repeated& each : repeated_) {
-      for (std::size_t row = 0; row < batch.rows; ++row) {
-        const bool comparable = (batch.marks(row, each.column()) & mark::closed) == 0;
-        if (comparable && !batch.value(row, each.column()).empty()) each.judge(batch, row, report);
+      if (each.is_mixed()) {
+        for (const auto& [row, column] : batch.suspects()) {
+          if (column == each.column()) judge(batch, row, each, report);
+        }
+      } else {
+        for (std::size_t row = 0; row < batch.rows; ++row)
+          judge(batch, row, each, report);
       }
     }
   }
@@ -113,6 +119,11 @@ class Identity final : public Check {
   }
 
  private:
+  static void judge(const RecordBatch& batch, std::size_t row, Repeated& each, Report& report) {
+    const bool comparable = (batch.marks(row, each.column()) & mark::closed) == 0;
+    if (comparable && !batch.value(row, each.column()).empty()) each.judge(batch, row, report);
+  }
+
   std::vector<Repeated> repeated_;
 };
 

@@ -34,6 +34,11 @@ inline __m256i faults(const char* text) {
   return _mm256_xor_si256(continues, special);
 }
 
+inline __m256i in_range(__m256i bytes, std::uint8_t first, std::uint8_t last) {
+  const __m256i shifted = _mm256_sub_epi8(bytes, filled(first));
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(shifted, filled(last - first)), shifted);
+}
+
 class Avx2Block {
  public:
   explicit Avx2Block(const char* text) : text_(text), low_(load(text)), high_(load(text + 32)) {}
@@ -46,6 +51,15 @@ class Avx2Block {
     const __m256i last = filled(limit - 1);
     return bits(_mm256_cmpeq_epi8(_mm256_min_epu8(low_, last), low_),
                 _mm256_cmpeq_epi8(_mm256_min_epu8(high_, last), high_));
+  }
+  Bits between(std::uint8_t first, std::uint8_t last) const {
+    return bits(in_range(low_, first, last), in_range(high_, first, last));
+  }
+  Bits high() const { return bits(low_, high_); }
+  Bits letters() const {  // a bit more makes a capital a small letter
+    const __m256i small = filled(0x20);
+    return bits(in_range(_mm256_or_si256(low_, small), 'a', 'z'),
+                in_range(_mm256_or_si256(high_, small), 'a', 'z'));
   }
   bool breaks_utf8() const {
     const __m256i any = _mm256_or_si256(faults(text_), faults(text_ + 32));

@@ -39,6 +39,14 @@ class Avx512Block {
 
   Bits equal(char c) const { return _mm512_cmpeq_epi8_mask(bytes_, _mm512_set1_epi8(c)); }
   Bits below(std::uint8_t limit) const { return _mm512_cmplt_epu8_mask(bytes_, filled(limit)); }
+  Bits between(std::uint8_t first, std::uint8_t last) const {
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes_, filled(first)), filled(last - first));
+  }
+  Bits high() const { return _mm512_movepi8_mask(bytes_); }
+  Bits letters() const {  // a bit more makes a capital a small letter
+    const __m512i small = _mm512_or_si512(bytes_, filled(0x20));
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(small, filled('a')), filled('z' - 'a'));
+  }
 
   bool breaks_utf8() const {
     const __m512i before = _mm512_loadu_si512(text_ - 1);

@@ -4,7 +4,10 @@
 
 // The structural pass, written once over a type Block that each instruction set defines:
 //   Block(const char* text)            64 bytes; text[-3..63] is readable
-//   equal(char), below(uint8_t)        a bit for each byte that is it, that is less (unsigned)
+//   equal(char), below(uint8_t), between(first, last)
+//                                      a bit for each byte that is it, is less (unsigned), is in the range
+//   high()                             a bit for each byte above 7F
+//   letters()                          a bit for each ASCII letter
 //   breaks_utf8()                      whether RFC 3629 is violated at one of its bytes, or before by up to
 //   three write(uint32_t* out, uint64_t bits, uint64_t low_flag, uint64_t high_flag, uint32_t base)
 //                                      a separator for each bit; the flags become bits 30 and 31; the new end
@@ -24,11 +27,6 @@ inline std::uint8_t byte_at(const char* text, std::size_t at) {
   return static_cast<std::uint8_t>(text[at]);
 }
 
-template <class Block>
-Bits between(const Block& block, std::uint8_t first, std::uint8_t last) {
-  return block.below(static_cast<std::uint8_t>(last + 1)) & ~block.below(first);
-}
-
 // The bytes C2 80-9F (controls, U+0085) and E2 80 A8/A9 (U+2028, U+2029) begin with.
 inline Bits find_unicode_controls(const char* text, Bits candidates, std::size_t left) {
   Bits found = 0;
@@ -45,7 +43,7 @@ inline Bits find_unicode_controls(const char* text, Bits candidates, std::size_t
 
 template <class Block>
 Bits attend_utf8(const char* text, const Block& block, std::size_t left, BlockCarry& carry, bool& faulty) {
-  const Bits high = ~block.below(0x80);
+  const Bits high = block.high();
   const bool looked = (high | carry.high_before) != 0;
   carry.high_before = high & last_three;
   if (!looked) return 0;
@@ -99,9 +97,9 @@ template <class Block>
 Bits sure_gbk(const char* text, const Block& block, Bits leads, Bits begun_before) {
   const Bits right = ~block.below(0xA1);  // A1-FE as second byte
   const auto after = [&](Bits firsts) { return (firsts & leads) << 1; };
-  const Bits hanzi = after(between(block, 0xB0, 0xF7) & ~block.equal('\xD7')) & right;
-  const Bits upper = after(between(block, 0x81, 0xA0));
-  const Bits lower = after(between(block, 0xAA, 0xFD)) & ~right;
+  const Bits hanzi = after(block.between(0xB0, 0xF7) & ~block.equal('\xD7')) & right;
+  const Bits upper = after(block.between(0x81, 0xA0));
+  const Bits lower = after(block.between(0xAA, 0xFD)) & ~right;
   const Bits signs = after(block.equal('\xA1') | block.equal('\xA3')) & right;
   const auto first = static_cast<std::uint8_t>(*(text - 1));
   const bool full = (first >= 0xB0 && first <= 0xF7 && first != 0xD7) || first == 0xA1 || first == 0xA3;
@@ -112,7 +110,7 @@ Bits sure_gbk(const char* text, const Block& block, Bits leads, Bits begun_befor
 template <class Block>
 Bits attend_gb(const char* text, const Block& block, Encoding encoding, BlockCarry& carry, Bits& trails,
                bool& faulty) {
-  const Bits high = ~block.below(0x80);
+  const Bits high = block.high();
   const Bits begun_before = carry.trail;
   trails = 0;
   if ((high | begun_before) == 0) return 0;
@@ -130,6 +128,20 @@ Bits attend_gb(const char* text, const Block& block, Encoding encoding, BlockCar
   return faulty ? all_bits : 0;
 }
 
+// A CR before an LF needs no attention. Answers which bytes follow a CR.
+template <class Block>
+Bits attend_cr(const char* text, const Block& block, Bits lf, std::size_t left, BlockCarry& carry,
+               Bits& attention) {
+  const Bits carried = carry.after_cr;
+  carry.after_cr = 0;
+  if (attention == 0) return carried;
+  const Bits cr = block.equal('\r') & attention;
+  const Bits ended_by_lf = lf >> 1 | (left > block_bytes && text[block_bytes] == '\n' ? Bits{1} << 63 : 0);
+  carry.after_cr = cr >> 63;
+  attention &= ~(cr & ended_by_lf);
+  return cr << 1 | carried;
+}
+
 template <class Block>
 std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
                         const ScanFormat& format, BlockCarry& carry, BlockMasks masks, std::uint32_t* out) {
@@ -139,11 +151,9 @@ std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes,
     const Bits content = first_bits(left);
     const Block block(text);
     const Bits lf = block.equal('\n') & content;
-    const Bits cr = block.equal('\r') & content;
-    const Bits after_cr = cr << 1 | carry.after_cr;
-    const Bits ended_by_lf = lf >> 1 | (left > block_bytes && text[block_bytes] == '\n' ? Bits{1} << 63 : 0);
-    carry.after_cr = cr >> 63;
-    Bits attention = (block.below(0x20) | block.equal('\x7F')) & ~lf & ~(cr & ended_by_lf);
+    // Below 20, or 7F: neither between 20 and 7E nor above 7F.
+    Bits attention = ~(block.between(0x20, 0x7E) | block.high() | lf) & content;
+    const Bits after_cr = attend_cr(text, block, lf, left, carry, attention);
 
     Bits trails = 0;
     bool faulty = false;
@@ -152,7 +162,7 @@ std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes,
         attention |= attend_utf8(text, block, left, carry, faulty);
         break;
       case Encoding::ascii:
-        attention |= ~block.below(0x80);
+        attention |= block.high();
         break;
       default:
         attention |= attend_gb(text, block, format.encoding, carry, trails, faulty);
@@ -160,9 +170,9 @@ std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes,
     if (faulty && i > 0) masks.attention[i - 1] |= last_three;
     if (faulty && i == 0) carry.attention_before = 1;
     masks.attention[i] = attention & content;
-    const Bits digit = between(block, '0', '9');
+    const Bits digit = block.between('0', '9');
     masks.digit[i] = digit & content;
-    masks.alphanumeric[i] = (digit | between(block, 'A', 'Z') | between(block, 'a', 'z')) & content;
+    masks.alphanumeric[i] = (digit | block.letters()) & content;
 
     const Bits quote = format.quoted ? block.equal(format.quote) & content & ~trails : 0;
     const Bits delimiter = format.delimited ? block.equal(format.delimiter) & content & ~trails : 0;

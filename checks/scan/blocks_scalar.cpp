@@ -15,6 +15,12 @@ class ScalarBlock {
     return collect([limit](std::uint8_t byte) { return byte < limit; });
   }
 
+  Bits between(std::uint8_t first, std::uint8_t last) const {
+    return collect([first, last](std::uint8_t byte) { return byte >= first && byte <= last; });
+  }
+  Bits high() const { return ~below(0x80); }
+  Bits letters() const { return between('A', 'Z') | between('a', 'z'); }
+
   // RFC 3629, section 4, byte by byte: what a byte may be after the three before it.
   bool breaks_utf8() const {
     for (std::size_t at = 0; at < block_bytes; ++at) {
