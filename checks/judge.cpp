@@ -7,6 +7,7 @@
 #include "checks/layout/header.hpp"
 #include "checks/layout/prose.hpp"
 #include "checks/layout/record_reader.hpp"
+#include "checks/scan/ahead.hpp"
 #include "checks/screen/screen.hpp"
 
 namespace stmtwatch::checks {
@@ -16,6 +17,9 @@ using layout::LineEnd;
 using layout::Start;
 using layout::Tail;
 using Step = layout::RecordReader::Step;
+
+// A smaller statement is judged before a thread has begun.
+constexpr std::uint64_t ahead_from_bytes = 1u << 20;
 
 scan::ScanFormat format_of(const Schema& schema) {
   return {.delimiter = schema.delimiter,
@@ -33,8 +37,11 @@ class Pass {
       : schema_(schema),
         tail_(tail),
         sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
-        chunks_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
-        window_(chunks_),
+        reader_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
+        ahead_(context.threads > 1 && source.size() >= ahead_from_bytes
+                   ? std::make_unique<scan::AheadReader>(reader_)
+                   : nullptr),
+        window_(ahead_ ? static_cast<scan::Chunks&>(*ahead_) : reader_),
         lines_(window_, tail, schema),
         checks_(schema, context),
         report_(schema, judgement_) {
@@ -162,7 +169,8 @@ class Pass {
   const Tail& tail_;
   Judgement judgement_;
   std::optional<Sealer> sealer_;
-  scan::ChunkReader chunks_;
+  scan::ChunkReader reader_;
+  std::unique_ptr<scan::AheadReader> ahead_;  // null: read where it is needed
   scan::Window window_;
   layout::Lines lines_;
   Checks checks_;

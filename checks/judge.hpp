@@ -52,6 +52,7 @@ struct JudgeContext {
   std::optional<StatementName> name{};  // what the file name says; nullopt: `identity` has nothing to compare
   std::size_t findings_listed_max = 100;
   bool seal = false;  // compute the digests as well (it costs more than checking)
+  std::size_t threads = 1;  // 2: a large statement is read ahead on a thread of its own
   std::vector<SourceFile>
       sources{};  // one for each Schema::sources, in its order; read when all records are seen
   Onlooker* onlooker = nullptr;

@@ -4,6 +4,16 @@
 #include <cstring>
 
 namespace stmtwatch::checks::scan {
+namespace {
+
+// More than nearly every record has; where it does not do, the window makes a chunk to measure.
+constexpr std::size_t room_bytes_default = 16u << 10;
+
+std::size_t whole_blocks(std::size_t bytes) {
+  return (std::max<std::size_t>(bytes, 1) + block_bytes - 1) / block_bytes * block_bytes;
+}
+
+}  // namespace
 
 SourceFault changed_while_read() {
   return {"the file changed while it was read: check it again when nothing writes to it any more"};
@@ -31,12 +41,26 @@ void Chunk::scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& c
   const std::size_t blocks = (bytes + block_bytes - 1) / block_bytes;
   const std::size_t first = room_ / block_bytes;
   const BlockMasks masks{attention() + first, digit() + first, alphanumeric() + first};
-  std::uint32_t* const end = scan_blocks(piece(), blocks, bytes, static_cast<std::uint32_t>(room_), format,
-                                         carry, masks, separators_.get());
+  std::uint32_t* const end = scan_blocks(piece(), blocks, bytes, 0, format, carry, masks, separators_.get());
   separator_count_ = static_cast<std::size_t>(end - separators_.get());
   attention_before = carry.attention_before != 0;
   for (std::uint64_t* mask : {attention(), digit(), alphanumeric()})
     mask[first + blocks] = 0;
+}
+
+void Chunk::copy_piece(const Chunk& other) {
+  offset = other.offset;
+  bytes = other.bytes;
+  attention_before = other.attention_before;
+  std::memcpy(piece() - guard_bytes, other.piece() - guard_bytes, bytes + 2 * guard_bytes);
+  const std::size_t words = (bytes + block_bytes - 1) / block_bytes + 1;
+  const std::size_t first = room_ / block_bytes;
+  const std::size_t other_first = other.room_ / block_bytes;
+  std::copy_n(other.attention() + other_first, words, attention() + first);
+  std::copy_n(other.digit() + other_first, words, digit() + first);
+  std::copy_n(other.alphanumeric() + other_first, words, alphanumeric() + first);
+  separator_count_ = other.separator_count_;
+  std::copy_n(other.separators_.get(), separator_count_, separators_.get());
 }
 
 ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::size_t chunk_bytes,
@@ -44,21 +68,22 @@ ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::si
     : source_(source),
       format_(format),
       scan_blocks_(scan_blocks(isa)),
-      chunk_bytes_((std::max<std::size_t>(chunk_bytes, 1) + block_bytes - 1) / block_bytes * block_bytes),
+      chunk_bytes_(whole_blocks(chunk_bytes)),
       sealer_(sealer),
       size_(source.size()) {}
 
-std::expected<void, SourceFault> ChunkReader::read(Chunk& chunk) {
-  chunk.offset = next_;
-  chunk.bytes = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes_, size_ - next_));
-  const std::span piece(chunk.piece(), chunk.bytes);
-  if (const auto read = read_fully(source_, next_, piece); !read) return read;
+NextChunk ChunkReader::next(std::unique_ptr<Chunk> used) {
+  auto chunk = used != nullptr ? std::move(used) : std::make_unique<Chunk>(room_bytes_default, chunk_bytes_);
+  chunk->offset = next_;
+  chunk->bytes = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes_, size_ - next_));
+  const std::span piece(chunk->piece(), chunk->bytes);
+  if (const auto read = read_fully(source_, next_, piece); !read) return std::unexpected(read.error());
   if (sealer_ != nullptr) sealer_->add(std::as_bytes(piece));
-  next_ += chunk.bytes;
-  std::memcpy(chunk.piece() - block_bytes, last_bytes_, block_bytes);
-  chunk.scan(scan_blocks_, format_, carry_);
-  std::memcpy(last_bytes_, chunk.piece() + chunk.bytes - block_bytes, block_bytes);
-  return {};
+  next_ += chunk->bytes;
+  std::memcpy(chunk->piece() - block_bytes, last_bytes_, block_bytes);
+  chunk->scan(scan_blocks_, format_, carry_);
+  std::memcpy(last_bytes_, chunk->piece() + chunk->bytes - block_bytes, block_bytes);
+  return chunk;
 }
 
 }  // namespace stmtwatch::checks::scan

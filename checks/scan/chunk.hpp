@@ -15,8 +15,7 @@
 namespace stmtwatch::checks::scan {
 
 // A piece of a source with what the structural pass found in it. Before the piece there is room to put the
-// end of the one before, so that a record that lies across both stands in one place; positions count from the
-// beginning of that room.
+// end of the one before, so that a record that lies across both stands in one place.
 class Chunk {
  public:
   static constexpr std::size_t guard_bytes = block_bytes;  // readable before the room and behind the content
@@ -29,6 +28,7 @@ class Chunk {
   char* begin() { return buffer_.get() + guard_bytes; }
   const char* begin() const { return buffer_.get() + guard_bytes; }
   char* piece() { return begin() + room_; }
+  const char* piece() const { return begin() + room_; }
 
   // The three masks of blocks.hpp, one word for each 64 bytes from begin() on, and a word more.
   std::uint64_t* attention() { return masks_.get(); }
@@ -41,10 +41,13 @@ class Chunk {
   std::uint64_t offset = 0;       // of the piece in the source
   std::size_t bytes = 0;          // of the piece
   bool attention_before = false;  // the three bytes before the piece need attention
+  // As bits of Separator; positions from the beginning of the piece.
   std::span<const std::uint32_t> separators() const { return {separators_.get(), separator_count_}; }
 
   // Runs the structural pass over the piece.
   void scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& carry);
+  // Becomes a copy of `other` in all but the room; its piece_bytes_max() is as much at least.
+  void copy_piece(const Chunk& other);
 
  private:
   std::size_t room_;
@@ -56,18 +59,27 @@ class Chunk {
   std::size_t separator_count_ = 0;
 };
 
-// Reads a source from front to back, chunk by chunk.
-class ChunkReader {
+using NextChunk = std::expected<std::unique_ptr<Chunk>, SourceFault>;
+
+// A source from front to back, chunk by chunk.
+class Chunks {
+ public:
+  virtual ~Chunks() = default;
+  virtual std::uint64_t size() const = 0;  // of the source
+  // The next chunk, not asked for at the source's end; `used` (may be null) is filled again some time.
+  virtual NextChunk next(std::unique_ptr<Chunk> used) = 0;
+};
+
+// Reads and scans where it is asked.
+class ChunkReader final : public Chunks {
  public:
   // `source` and `sealer` (may be null) must outlive it. `chunk_bytes` is rounded up to a multiple of 64.
   ChunkReader(const Source& source, const ScanFormat& format, std::size_t chunk_bytes, Sealer* sealer,
               Isa isa);
 
-  std::uint64_t size() const { return size_; }
+  std::uint64_t size() const override { return size_; }
+  NextChunk next(std::unique_ptr<Chunk> used) override;
   bool at_end() const { return next_ == size_; }
-  // Fills `chunk`, whose piece_bytes_max() is chunk_bytes(); not at the end.
-  std::expected<void, SourceFault> read(Chunk& chunk);
-  std::size_t chunk_bytes() const { return chunk_bytes_; }
 
  private:
   const Source& source_;

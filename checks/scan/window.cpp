@@ -6,27 +6,21 @@
 #include <utility>
 
 namespace stmtwatch::checks::scan {
-namespace {
-
-// More than nearly every record has; where it does not do, a chunk is made to measure.
-constexpr std::size_t room_bytes_default = 16u << 10;
-
-}  // namespace
 
 std::expected<bool, SourceFault> Window::extend() {
   if (at_end()) return false;
   const std::size_t from = front_ / block_bytes * block_bytes;
-  auto next = room_for(text_.size() - from);
-  if (const auto read = chunks_.read(*next); !read) return std::unexpected(read.error());
-  keep(from, *next);
-  spare_ = std::exchange(chunk_, std::move(next));
+  const std::size_t kept = text_.size() - from;
+  auto next = chunks_.next(std::move(spare_));
+  if (!next) return std::unexpected(next.error());
+  if ((*next)->room_bytes() < kept) {
+    auto larger = std::make_unique<Chunk>(std::bit_ceil(kept), (*next)->piece_bytes_max());
+    larger->copy_piece(**next);
+    *next = std::move(larger);
+  }
+  keep(from, **next);
+  spare_ = std::exchange(chunk_, *std::move(next));
   return true;
-}
-
-std::unique_ptr<Chunk> Window::room_for(std::size_t kept) {
-  if (spare_ && spare_->room_bytes() >= kept) return std::move(spare_);
-  const std::size_t room = kept <= room_bytes_default ? room_bytes_default : std::bit_ceil(kept);
-  return std::make_unique<Chunk>(room, chunks_.chunk_bytes());
 }
 
 // Puts the text from `from` on, a multiple of 64, before the piece of `next`. Every chunk but the last is
@@ -45,14 +39,14 @@ void Window::keep(std::size_t from, Chunk& next) {
     if (next.attention_before)
       next.attention()[next.room_bytes() / block_bytes - 1] |= std::uint64_t{7} << 61;
   }
-  keep_separators(from, next, begin);
+  keep_separators(from, next, kept);
   text_ = {next.begin() + begin, kept + next.bytes};
   first_word_ = word;
   offset_ += from;
   front_ -= from;
 }
 
-void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t begin) {
+void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t kept_bytes) {
   const auto old = separators();
   const std::size_t kept = old.size();
   const auto moved_back = [](std::size_t distance) {
@@ -62,7 +56,7 @@ void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t be
   const auto found = next.separators();
   separators_.resize(kept + found.size());
   for (std::size_t i = 0; i < found.size(); ++i)
-    separators_[kept + i] = Separator::of_bits(found[i] - static_cast<std::uint32_t>(begin));
+    separators_[kept + i] = Separator::of_bits(found[i] + static_cast<std::uint32_t>(kept_bytes));
   first_separator_ = 0;
 }
 

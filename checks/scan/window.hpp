@@ -18,7 +18,7 @@ namespace stmtwatch::checks::scan {
 class Window {
  public:
   // `chunks` must outlive it.
-  explicit Window(ChunkReader& chunks) : chunks_(chunks) {}
+  explicit Window(Chunks& chunks) : chunks_(chunks) {}
 
   // Reads the next chunk behind what is there and forgets what lies before front(). False: the source is at
   // its end.
@@ -51,11 +51,10 @@ class Window {
   bool at_end() const { return offset_ + text_.size() == chunks_.size(); }  // nothing left to read
 
  private:
-  std::unique_ptr<Chunk> room_for(std::size_t kept);
   void keep(std::size_t from, Chunk& next);
-  void keep_separators(std::size_t from, const Chunk& next, std::size_t begin);
+  void keep_separators(std::size_t from, const Chunk& next, std::size_t kept_bytes);
 
-  ChunkReader& chunks_;
+  Chunks& chunks_;
   std::unique_ptr<Chunk> chunk_;  // text() lies in it
   std::unique_ptr<Chunk> spare_;
   std::string_view text_;

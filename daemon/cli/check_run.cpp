@@ -16,7 +16,7 @@ namespace {
 
 using Outcome = std::expected<checks::Judgement, std::string>;
 
-Outcome judge_one(const Input& input, const RunOptions& options) {
+Outcome judge_one(const Input& input, const RunOptions& options, std::size_t threads) {
   if (!input.fault.empty()) return std::unexpected(input.fault);
   auto file = open_input(input);
   if (!file) return std::unexpected(file.error());
@@ -28,6 +28,7 @@ Outcome judge_one(const Input& input, const RunOptions& options) {
   const checks::JudgeContext context{.name = input.statement,
                                      .findings_listed_max = options.findings_listed_max,
                                      .seal = options.digest,
+                                     .threads = threads,
                                      .sources = sources.found()};
   auto judgement = checks::judge(source, schema, context);
   if (!judgement) return std::unexpected(judgement.error().detail);
@@ -72,12 +73,13 @@ std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& optio
   for (auto& input : inputs)
     all.push_back({std::move(input), std::unexpected(std::string{"not judged"})});
   Work work(all.size());
+  const std::size_t threads_each = options.jobs >= 2 * all.size() ? 2 : 1;
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < std::min(options.jobs, all.size()); ++i) {
       threads.emplace_back([&] {
         while (const auto index = work.next()) {
-          all[*index].judgement = judge_one(all[*index].input, options);
+          all[*index].judgement = judge_one(all[*index].input, options, threads_each);
           work.done();
         }
       });

@@ -1,0 +1,44 @@
+#include "checks/scan/ahead.hpp"
+
+namespace stmtwatch::checks::scan {
+
+AheadReader::AheadReader(ChunkReader& reader) : reader_(reader), thread_([this] { read(); }) {}
+
+AheadReader::~AheadReader() {
+  const std::lock_guard lock(mutex_);
+  leaving_ = true;
+  changed_.notify_all();
+}
+
+NextChunk AheadReader::next(std::unique_ptr<Chunk> used) {
+  std::unique_lock lock(mutex_);
+  if (used != nullptr) used_.push_back(std::move(used));
+  changed_.wait(lock, [this] { return !ready_.empty(); });
+  NextChunk chunk = std::move(ready_.front());
+  ready_.erase(ready_.begin());
+  changed_.notify_all();
+  return chunk;
+}
+
+void AheadReader::read() {
+  bool failed = false;
+  while (!failed && !reader_.at_end()) {
+    std::unique_ptr<Chunk> used;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return leaving_ || ready_.size() < ahead_max; });
+      if (leaving_) return;
+      if (!used_.empty()) {
+        used = std::move(used_.back());
+        used_.pop_back();
+      }
+    }
+    NextChunk chunk = reader_.next(std::move(used));
+    failed = !chunk;
+    const std::lock_guard lock(mutex_);
+    ready_.push_back(std::move(chunk));
+    changed_.notify_all();
+  }
+}
+
+}  // namespace stmtwatch::checks::scan
