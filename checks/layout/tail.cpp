@@ -1,6 +1,7 @@
 #include "checks/layout/tail.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -91,9 +92,11 @@ std::vector<std::string_view> last_lines(std::string_view bytes, bool from_start
   const std::size_t start = from_start && bytes.starts_with(mark) ? mark.size() : 0;
   std::vector<std::string_view> lines;
   while (bytes.size() > start && lines.size() < lines_max) {
-    const auto lf = bytes.size() < 2 ? std::string_view::npos : bytes.rfind('\n', bytes.size() - 2);
-    if (lf == std::string_view::npos && !from_start) break;
-    const std::size_t begin = lf == std::string_view::npos ? start : lf + 1;
+    // Sixty-four lines of every small statement are looked for: rfind() goes byte by byte.
+    const void* const lf = ::memrchr(bytes.data(), '\n', bytes.size() - 1);
+    if (lf == nullptr && !from_start) break;
+    const std::size_t begin =
+        lf == nullptr ? start : static_cast<std::size_t>(static_cast<const char*>(lf) - bytes.data()) + 1;
     lines.push_back(bytes.substr(begin));
     bytes = bytes.substr(0, begin);
   }

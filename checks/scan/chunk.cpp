@@ -9,8 +9,9 @@ namespace {
 // More than nearly every record has; where it does not do, the window makes a chunk to measure.
 constexpr std::size_t room_bytes_default = 16u << 10;
 
-std::size_t whole_blocks(std::size_t bytes) {
-  return (std::max<std::size_t>(bytes, 1) + block_bytes - 1) / block_bytes * block_bytes;
+std::size_t whole_blocks(std::uint64_t bytes) {
+  return (static_cast<std::size_t>(std::max<std::uint64_t>(bytes, 1)) + block_bytes - 1) / block_bytes *
+         block_bytes;
 }
 
 }  // namespace
@@ -68,7 +69,7 @@ ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::si
     : source_(source),
       format_(format),
       scan_blocks_(scan_blocks(isa)),
-      chunk_bytes_(whole_blocks(chunk_bytes)),
+      chunk_bytes_(whole_blocks(std::min<std::uint64_t>(chunk_bytes, source.size()))),
       sealer_(sealer),
       size_(source.size()) {}
 

@@ -4,8 +4,8 @@
 #include <cerrno>
 #include <filesystem>
 #include <limits>
-#include <set>
 #include <system_error>
+#include <unordered_set>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -36,17 +36,17 @@ class Finder {
   std::expected<void, std::string> add(const std::string& path) {
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure)) return add_directory(path);
-    return add_file(path, nullptr);
+    const auto canonical = std::filesystem::canonical(path, failure);
+    return add_file(path, failure ? std::filesystem::path() : canonical, nullptr);
   }
 
   Inputs take() { return std::move(found_); }
 
  private:
-  std::expected<void, std::string> add_file(const std::string& path,
+  // `canonical`: empty where that could not be told.
+  std::expected<void, std::string> add_file(const std::string& path, const std::filesystem::path& canonical,
                                             std::shared_ptr<files::Directory> within) {
-    std::error_code failure;
-    const auto canonical = std::filesystem::canonical(path, failure);
-    if (!failure && !seen_.insert(canonical).second) {
+    if (!canonical.empty() && !seen_.insert(canonical.native()).second) {
       found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(path)));
       return {};
     }
@@ -75,8 +75,11 @@ class Finder {
     const auto foreign =
         std::erase_if(*names, [&](const std::string& name) { return !is_statement(path, name); });
     std::ranges::sort(*names);
-    for (const auto& name : *names) {
-      if (auto added = add_file(std::filesystem::path(path) / name, within); !added) return added;
+    std::error_code failure;
+    const auto canonical = std::filesystem::canonical(path, failure);
+    for (const auto& name : *names) {  // no link is followed here, so that the directory's own path is enough
+      const auto whole = failure ? std::filesystem::path() : canonical / name;
+      if (auto added = add_file(std::filesystem::path(path) / name, whole, within); !added) return added;
     }
     if (foreign > 0) {
       found_.notes.push_back(
@@ -104,7 +107,7 @@ class Finder {
 
   const Formats& formats_;
   Inputs found_;
-  std::set<std::filesystem::path> seen_;
+  std::unordered_set<std::string> seen_;
 };
 
 std::unexpected<std::string> cannot(const std::string& path, int error_number) {
