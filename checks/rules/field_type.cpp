@@ -15,7 +15,7 @@ class FieldType final : public ValueCheck {
 
   void batch(RecordBatch& batch, Report& report) override {
     if (schema_.quote) judge_quotes(batch, report);
-    if (!schema_.value_prefix.empty()) judge_prefixes(batch, report);
+    judge_prefixes(batch, report);
     ValueCheck::batch(batch, report);
   }
 
@@ -29,7 +29,7 @@ class FieldType final : public ValueCheck {
   Explanation explain(const Column& column, std::string_view value) const override {
     return {
         fmt::format("{} is not {}: {}", column.name, describe(column.type),
-                    text::shown(value, column.sensitive)),
+                    text::shown(value, column.sensitive, schema_.encoding)),
         fmt::format(
             "correct {} at its source, or how the generating job formats it; generate the statement again",
             column.name),
@@ -66,7 +66,8 @@ class FieldType final : public ValueCheck {
 
   Explanation explain_prefix(const Column& column, std::string_view value) const {
     return {fmt::format("{} does not begin with {}: {}", column.name,
-                        text::shown(schema_.value_prefix, false), text::shown(value, column.sensitive)),
+                        text::shown(column.prefix, false, schema_.encoding),
+                        text::shown(value, column.sensitive, schema_.encoding)),
             "let the generating job write the prefix before every value; look for a delimiter inside a value",
             {}};
   }

@@ -46,7 +46,7 @@ std::string shown_key(const Schema& schema, const UniqueKey& unique, std::string
     const Column& column = schema.columns[index];
     const std::string_view value = unique.columns.size() == 1 ? key : take_part(key);
     if (!shown.empty()) shown += " + ";
-    shown += column.name + " " + text::shown(value, column.sensitive);
+    shown += column.name + " " + text::shown(value, column.sensitive, schema.encoding);
   }
   return shown;
 }
