@@ -19,7 +19,10 @@ class NaiveJudge {
       : bytes_(bytes), schema_(schema), name_(name) {}
 
   FoundList run() {
-    if (bytes_.find_first_not_of("\r\n") == std::string::npos) {
+    // DOS ends files with this.
+    const std::size_t content = bytes_.find_last_not_of('\x1A') + 1;
+    const std::string_view text = std::string_view(bytes_).substr(0, content);
+    if (text.find_first_not_of("\r\n") == std::string_view::npos) {
       const bool empty_day = schema_.empty_day && bytes_.empty() && schema_.empty_day->empty();
       if (!empty_day) add("completeness", {}, {}, bytes_.size());
       return found_;
@@ -29,9 +32,10 @@ class NaiveJudge {
       return found_;
     }
     judge_mark();
-    statement_ = take_apart(bytes_, schema_, name_);
+    statement_ = take_apart(text, schema_, name_);
     for (const Fault& fault : statement_.faults)
-      add(fault.check, fault.record, {}, fault.offset);
+      add(fault.check, fault.record, {}, std::min(fault.offset, bytes_.size()));
+    if (content < bytes_.size() && !statement_.unread) add("control-character", {}, {}, content);
     for (const Record& record : statement_.records)
       judge_record(record);
     judge_identity(schema_.merchant_column);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/support/naive_lines.hpp"
 #include "tests/support/naive_values.hpp"
 
 namespace stmtwatch::test::naive {
@@ -12,41 +13,6 @@ using checks::LineEnding;
 using checks::Schema;
 
 constexpr std::string_view mark = "\xEF\xBB\xBF";
-
-struct Line {
-  std::size_t begin = 0;
-  std::size_t end = 0;   // before its LF
-  std::size_t next = 0;  // behind it
-  std::size_t fields = 1;
-  bool closed() const { return next > end; }
-};
-using Lines = std::vector<Line>;
-
-Lines lines_in(std::string_view bytes, std::size_t begin, char delimiter) {
-  Lines lines;
-  while (begin < bytes.size()) {
-    const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
-    const auto line = bytes.substr(begin, end - begin);
-    const auto fields = static_cast<std::size_t>(std::ranges::count(line, delimiter)) + 1;
-    lines.push_back({begin, end, std::min(end + 1, bytes.size()), fields});
-    begin = end + 1;
-  }
-  return lines;
-}
-
-std::string joined(const std::vector<std::string>& texts, char delimiter) {
-  std::string all;
-  for (const std::string& text : texts)
-    all += (&text == texts.data() ? "" : std::string(1, delimiter)) + text;
-  return all;
-}
-
-std::size_t sum_of_fields(const Lines& lines) {
-  std::size_t fields = 1;
-  for (const Line& line : lines)
-    fields += line.fields - 1;
-  return fields;
-}
 
 // One way to read the statement: with lines that end so.
 class Reading {
@@ -72,8 +38,33 @@ class Reading {
     }
     if (contradicted_) return std::nullopt;
     if (guessed) statement_.faults.push_back({"embedded-newline", {}, first_line_end_});
-    if (incomplete_) statement_.faults.push_back({"completeness", {}, bytes_.size()});
+    if (incomplete_) statement_.faults.push_back({"completeness", {}, std::string::npos});
     return statement_;
+  }
+
+  // Where the first line ends if every line ends with a CR alone: it is the header, or else a record, and
+  // what follows could be a record or the trailer.
+  std::optional<std::size_t> lone_cr() const {
+    if (rest_.empty()) return std::nullopt;
+    const std::string_view first = bytes_.substr(rest_[0].begin, rest_[0].next - rest_[0].begin);
+    const auto ends_alone = [&](std::size_t at) {
+      return first[at] == '\r' && !first.substr(at).starts_with("\r\n");
+    };
+    const auto fields = [&](std::string_view line) {
+      return static_cast<std::size_t>(std::ranges::count(line, schema_.delimiter)) + 1;
+    };
+    const std::size_t cr = first.find_first_of("\r\n");
+    if (cr == std::string_view::npos || !ends_alone(cr)) return std::nullopt;
+    const std::size_t next = first.find_first_of("\r\n", cr + 1);
+    if (next != std::string_view::npos && !ends_alone(next)) return std::nullopt;
+    const std::string_view line = first.substr(0, cr);
+    const std::string_view second = first.substr(cr + 1, std::min(next, first.size()) - cr - 1);
+    const bool begins =
+        schema_.header ? line == joined(titles_of_columns(), schema_.delimiter) : fields(line) == columns_;
+    const bool trailer =
+        schema_.trailer && !schema_.trailer->tag.empty() && second.starts_with(schema_.trailer->tag);
+    const bool goes_on = cr + 1 == first.size() || fields(second) == columns_ || trailer;
+    return begins && goes_on ? std::optional(rest_[0].begin + cr) : std::nullopt;
   }
 
   // The line whose end says how lines end; the last one of the header.
@@ -432,6 +423,12 @@ bool agrees_with_name(const Schema& schema, const std::optional<StatementName>& 
 // Every line may end the other way than the schema says; then that is one fault, and no other.
 Statement take_apart(std::string_view bytes, const Schema& schema, const std::optional<StatementName>& name) {
   Reading guess(bytes, schema, name);
+  if (const auto cr = guess.lone_cr()) {
+    Statement unread;
+    unread.faults = {{"embedded-newline", {}, *cr}};
+    unread.unread = true;
+    return unread;
+  }
   const auto first = guess.first_line();
   if (first && first->closed() && schema.line_ending != LineEnding::either) {
     const LineEnding seen = guess.ends_with_cr(*first) ? LineEnding::crlf : LineEnding::lf;

@@ -29,7 +29,7 @@ struct Record {
 struct Fault {
   std::string check;
   std::optional<std::uint64_t> record;
-  std::size_t offset = 0;
+  std::size_t offset = 0;  // npos: the end of the file
 };
 
 struct Statement {
@@ -37,6 +37,7 @@ struct Statement {
   std::vector<Fault> faults;               // of header, layout and end
   std::optional<std::string> trailer_row;  // where there is one to be judged
   std::size_t trailer_offset = 0;
+  bool unread = false;  // its lines end otherwise than lines can
 };
 
 // `bytes` are not UTF-16, and hold something other than line breaks.

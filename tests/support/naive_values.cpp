@@ -199,8 +199,13 @@ std::optional<std::string> value_of(const Column& column, std::string_view field
 
 std::string wrong_with_value(const Column& column, std::string_view field) {
   const auto value = value_of(column, field);
-  // A field without a byte is rather empty than without its prefix.
-  if (!value) return field.empty() && column.required ? "field-required" : "field-type";
+  // A field without a value is rather empty than without its prefix.
+  if (!value) {
+    Column unprefixed = column;
+    unprefixed.prefix.clear();
+    const bool empty = value_of(unprefixed, field)->empty();
+    return empty && column.required ? "field-required" : "field-type";
+  }
   if (value->empty()) return column.required ? "field-required" : "";
   if (column.length) {
     const bool bytes = column.length->unit == checks::LengthUnit::bytes;

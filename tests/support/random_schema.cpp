@@ -131,6 +131,8 @@ Column random_column(std::size_t index, const Schema& schema, Dice& dice) {
     const auto max = static_cast<std::uint32_t>(1 + dice.below(20));
     column.length = Length{dice.one_in(2) ? max : 0, max, LengthUnit::characters, {}};
   }
+  if (dice.one_in(8)) column.trim = {" ", dice.one_in(2), true};
+  if (dice.one_in(8)) column.null_tokens = {"/", "NULL"};
   return column;
 }
 
