@@ -1,13 +1,16 @@
 // Writes a night of statements of the reference format, the same for the same arguments:
-//   generate_statements DIR DATE STATEMENTS RECORDS [FAULT=INDEX ...]
+//   generate_statements DIR DATE STATEMENTS RECORDS [FAULT=INDEX | STYLE ...]
 // DATE is YYYYMMDD; FAULT is duplicate-voucher, line-break, long-name or truncated, INDEX the statement (from
 // 1) that has it. Voucher numbers are the date and a running number, as real ones are, unique across the
-// night.
+// night. A STYLE is that of every record of every statement: lean (short names, 122 bytes a record),
+// random-vouchers (16 random digits), wrong-amounts (no record's amount is one), long-names (no record's name
+// fits), one-voucher (all records have the same).
 #include <charconv>
 #include <cstdint>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,7 @@ struct Night {
   std::uint64_t statements = 0;
   std::uint64_t records = 0;
   std::map<std::uint64_t, std::string> faults;
+  std::set<std::string> styles;
 };
 
 // SplitMix64: small, good enough, and the same everywhere, which the standard's distributions are not.
@@ -43,6 +47,13 @@ class Random {
   }
   std::uint64_t state_;
 };
+
+std::string long_name() {
+  std::string name;
+  while (name.size() < 65 * 3)
+    name += "厦";
+  return name;
+}
 
 std::string yuan(std::uint64_t fen) {
   return fmt::format("{}.{:02}", fen / 100, fen % 100);
@@ -79,19 +90,22 @@ std::string statement(const Night& night, std::uint64_t index) {
     const std::uint64_t running = index * night.records + i - (here && fault == "duplicate-voucher" ? 1 : 0);
     const std::uint64_t amount = random.below(5'000'000) + 1;
     const std::uint64_t fee = amount * 6 / 1000;
-    std::string name = party(random);
-    std::string remark = memo(random);
-    if (here && fault == "long-name") {
-      for (name.clear(); name.size() < 65 * 3;)
-        name += "厦";
-    }
+    const bool lean = night.styles.contains("lean");
+    std::string name = lean ? (i % 2 == 0 ? "王伟" : "李秀英") : party(random);
+    std::string remark = lean ? (i % 8 == 0 ? "货款" : "") : memo(random);
+    std::string voucher = fmt::format("{}{:010}", night.date, running);
+    if (night.styles.contains("random-vouchers"))
+      voucher = fmt::format("{:016}", random.below(10'000'000'000'000'000));
+    if (night.styles.contains("one-voucher")) voucher = night.date;
+    const std::string written = yuan(amount) + (night.styles.contains("wrong-amounts") ? "x" : "");
+    if ((here && fault == "long-name") || night.styles.contains("long-names")) name = long_name();
     if (here && fault == "line-break") remark = "第一行\n第二行";
     amounts += amount;
     fees += fee;
     text +=
-        fmt::format("{}|{}|{}{:010}|{}|{}|{}|{}|CNY|{}|6222{:012}|{}|{}-{}-{} {:02}:{:02}:{:02}\n", merchant,
-                    night.date, night.date, running, random.below(2) == 0 ? "FUND" : "TRADE",
-                    random.below(2) == 0 ? "D" : "C", yuan(amount), yuan(fee), name,
+        fmt::format("{}|{}|{}|{}|{}|{}|{}|CNY|{}|6222{:012}|{}|{}-{}-{} {:02}:{:02}:{:02}\n", merchant,
+                    night.date, voucher, random.below(2) == 0 ? "FUND" : "TRADE",
+                    random.below(2) == 0 ? "D" : "C", written, yuan(fee), name,
                     random.below(1'000'000'000'000), remark, night.date.substr(0, 4), night.date.substr(4, 2),
                     night.date.substr(6, 2), random.below(24), random.below(60), random.below(60));
   }
@@ -113,8 +127,11 @@ bool parse(const std::vector<std::string>& arguments, Night& night) {
   for (std::size_t i = 4; i < arguments.size(); ++i) {
     const auto equals = arguments[i].find('=');
     std::uint64_t index = 0;
-    if (equals == std::string::npos || !number(std::string_view(arguments[i]).substr(equals + 1), index))
-      return false;
+    if (equals == std::string::npos) {
+      night.styles.insert(arguments[i]);
+      continue;
+    }
+    if (!number(std::string_view(arguments[i]).substr(equals + 1), index)) return false;
     night.faults[index] = arguments[i].substr(0, equals);
   }
   return true;
@@ -125,7 +142,7 @@ bool parse(const std::vector<std::string>& arguments, Night& night) {
 int main(int argc, char** argv) {
   Night night;
   if (!parse({argv + 1, argv + argc}, night)) {
-    std::cerr << "usage: generate_statements DIR YYYYMMDD STATEMENTS RECORDS [FAULT=INDEX ...]\n";
+    std::cerr << "usage: generate_statements DIR YYYYMMDD STATEMENTS RECORDS [FAULT=INDEX | STYLE ...]\n";
     return 64;
   }
   for (std::uint64_t index = 1; index <= night.statements; ++index) {
