@@ -42,6 +42,10 @@ void VoucherFiles::Merge::flush() {
 bool VoucherFiles::tend() {
   settle_names();
   remove_obsolete();
+  for (auto& [key, space] : spaces_) {
+    while (space.changed && !space.damage && join_small(space)) {
+    }
+  }
   if (merge_ && !spaces_[merge_->space].damage) {
     go_on_merging();
     return true;
@@ -62,13 +66,14 @@ bool VoucherFiles::tend(const KeySpace& key, Space& space) {
     drop_expired(space);
     return true;
   }
-  return join_small(space) || begin_merge(key, space);
+  return begin_merge(key, space);
 }
 
 bool VoucherFiles::join_small(Space& space) {
   std::map<std::pair<DayNumber, int>, std::vector<Run*>> alike;
   for (const auto& run : space.runs) {
     if (!run->open() || run->pending || run->view->keys() > joined_keys_max) continue;
+    if (merge_ && std::ranges::find(merge_->inputs, run.get()) != merge_->inputs.end()) continue;
     auto& same = alike[{run->days.first, run->level}];
     same.push_back(run.get());
     if (same.size() < joined_at_once) continue;

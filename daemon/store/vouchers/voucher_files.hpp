@@ -66,7 +66,8 @@ class VoucherFiles {
   // Makes what was taken since the last call durable, but for what does not count any more.
   void commit();
 
-  // A piece of what can wait: sealing, merging, removing. False: there is nothing left to do.
+  // Small runs in memory become larger ones; and a piece of what can wait: sealing, merging, removing. False:
+  // there is nothing left to do.
   bool tend();
 
   // Runs of different days of the space may become one: not where keys come again each day (scope `day`).
