@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "checks/text/ascii.hpp"
 #include "checks/text/characters.hpp"
 #include "checks/values/value_type.hpp"
 #include "config/ddl_check.hpp"
@@ -24,11 +25,8 @@ bool same_name(std::string_view left, std::string_view right) {
   return std::ranges::equal(left, right, {}, lower, lower);
 }
 
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
 bool may_stand_in_name(char byte) {
-  return is_digit(byte) || (lower(byte) >= 'a' && lower(byte) <= 'z') || byte == '_';
+  return checks::text::is_digit(byte) || (lower(byte) >= 'a' && lower(byte) <= 'z') || byte == '_';
 }
 
 // Why a text cannot stand in a line of a statement of the schema that is written.
@@ -199,7 +197,7 @@ void DdlTableDraft::give_name(std::size_t index) {
   std::ranges::replace_if(
       name, [](char byte) { return !may_stand_in_name(byte); }, '_');
   if (name.find_first_not_of('_') == std::string::npos) name = fmt::format("column_{}", index + 1);
-  if (is_digit(name[0])) name.insert(0, "c");
+  if (checks::text::is_digit(name[0])) name.insert(0, "c");
   const auto taken = [&](const std::string& text) {
     return std::ranges::any_of(std::span(table_.columns).first(index),
                                [&](const DdlColumn& each) { return each.column.name == text; });

@@ -69,7 +69,7 @@ struct Pattern : Of<Field> {
   static ShownValue show(const typename Of<Field>::Target&) { return {}; }
 };
 
-constexpr Key<S> schema[] = {
+constexpr Key<S> schema_table[] = {
     key<Text<&S::name>, S>("name", required, "what the format is called"),
     key<Choice<&S::encoding, encodings>, S>("encoding", optional, "of the whole file"),
     key<Choice<&S::byte_order_mark, marks>, S>("byte_order_mark", optional, "EF BB BF at the beginning"),
@@ -102,7 +102,7 @@ constexpr Key<S> schema[] = {
     key<Refused<S>>("sections", later, "several tables in one file"),
 };
 
-constexpr Key<C> column[] = {
+constexpr Key<C> column_table[] = {
     key<Own<C, read_column_name>>("name", required, "how findings and this file call the column"),
     key<Text<&C::title>, C>("title", optional, "what stands in the header line; default: the name"),
     key<Own<C, read_type>>("type", optional, "what values look like; default: text"),
@@ -128,35 +128,35 @@ constexpr Key<C> column[] = {
                                              "values in quotes may have several lines"),
 };
 
-constexpr Key<U> unique[] = {
+constexpr Key<U> unique_table[] = {
     key<Texts<&U::columns>>("columns", required, "the columns of the key"),
     key<Choice<&U::scope, scopes>>("scope", optional, "among which statements"),
 };
 
-constexpr Key<I> identity[] = {
+constexpr Key<I> identity_table[] = {
     key<Text<&I::merchant>>("merchant", optional, "the column that holds the merchant"),
     key<Text<&I::business_date>>("business_date", optional, "the column that holds the business date"),
 };
 
-constexpr Key<T> trailer[] = {
+constexpr Key<T> trailer_table[] = {
     key<Text<&T::tag>>("tag", optional, "the first field of the last line"),
     key<Texts<&T::titles>>("titles", optional, "the line before the last"),
     key<Texts<&T::fields>>("fields", required, "\"records\" and \"sum(COLUMN)\" in order"),
 };
 
-constexpr Key<Pre> preamble[] = {
+constexpr Key<Pre> preamble_table[] = {
     key<Pattern<&Pre::until>>("until", optional,
                               "a regular expression (RE2) for the last line before the header"),
     key<Integer<&Pre::lines_max, 1, preamble_lines_max>>("lines_max", optional, "at most so many lines"),
     key<TablesOf<&Pre::lines>>("lines", optional, "a table for each line that says totals"),
 };
 
-constexpr Key<Post> postamble[] = {
+constexpr Key<Post> postamble_table[] = {
     key<Text<&Post::begins_with>>("begins_with", required, "what each line after the records begins with"),
     key<TablesOf<&Post::lines>>("lines", optional, "a table for each line that says totals"),
 };
 
-constexpr Key<P> prose[] = {
+constexpr Key<P> prose_table[] = {
     key<Pattern<&P::pattern>>("pattern", required, "a regular expression (RE2) for the whole line"),
     key<Texts<&P::fields>>("fields", optional, "what each group of the pattern is, in order"),
     key<Boolean<&P::required>>("required", optional, "false: the line may be absent"),
@@ -165,28 +165,28 @@ constexpr Key<P> prose[] = {
 }  // namespace
 
 std::span<const Key<SchemaDraft>> schema_keys() {
-  return schema;
+  return schema_table;
 }
 std::span<const Key<ColumnDraft>> column_keys() {
-  return column;
+  return column_table;
 }
 std::span<const Key<UniqueDraft>> unique_keys() {
-  return unique;
+  return unique_table;
 }
 std::span<const Key<IdentityDraft>> identity_keys() {
-  return identity;
+  return identity_table;
 }
 std::span<const Key<TrailerDraft>> trailer_keys() {
-  return trailer;
+  return trailer_table;
 }
 std::span<const Key<PreambleDraft>> preamble_keys() {
-  return preamble;
+  return preamble_table;
 }
 std::span<const Key<PostambleDraft>> postamble_keys() {
-  return postamble;
+  return postamble_table;
 }
 std::span<const Key<ProseDraft>> prose_keys() {
-  return prose;
+  return prose_table;
 }
 
 }  // namespace stmtwatch::config

@@ -6,6 +6,7 @@
 
 #include <re2/re2.h>
 
+#include "checks/text/ascii.hpp"
 #include "checks/text/characters.hpp"
 #include "checks/values/moment.hpp"
 
@@ -16,13 +17,6 @@ using checks::Decimal;
 
 // Amounts of at most so many digits: each fits 64 bits, and the sum of any file fits 128.
 constexpr unsigned precision_max = 18;
-
-bool is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
 
 // Takes a number of at most three digits off the front of `text`.
 std::optional<unsigned> take_number(std::string_view& text) {
@@ -102,7 +96,8 @@ Reading read_delimiter(const toml::node& node, SchemaDraft& schema) {
   constexpr std::string_view part_of_values = "\"-+. _";
   const auto text = string_in(node).value_or("");
   const bool printable = text.size() == 1 && (text[0] == '\t' || (text[0] > ' ' && text[0] < 0x7F));
-  if (!printable || is_letter(text[0]) || is_digit(text[0]) || part_of_values.contains(text[0])) {
+  if (!printable || checks::text::is_letter(text[0]) || checks::text::is_digit(text[0]) ||
+      part_of_values.contains(text[0])) {
     return std::unexpected(
         must_be("one ASCII character that no value needs, such as \"|\", \",\" or \"\\t\"", node));
   }
@@ -154,8 +149,10 @@ Reading read_schema_file_name(const toml::node& node, SchemaDraft& schema) {
 Reading read_column_name(const toml::node& node, ColumnDraft& column) {
   const auto text = plain_text(node);
   if (!text) return std::unexpected(text.error());
-  const auto allowed = [](char byte) { return is_letter(byte) || is_digit(byte) || byte == '_'; };
-  if (!std::ranges::all_of(*text, allowed) || is_digit(text->front()) || text->size() > 64) {
+  const auto allowed = [](char byte) {
+    return checks::text::is_letter(byte) || checks::text::is_digit(byte) || byte == '_';
+  };
+  if (!std::ranges::all_of(*text, allowed) || checks::text::is_digit(text->front()) || text->size() > 64) {
     return std::unexpected(must_be(
         "at most 64 ASCII letters, digits and _, the first no digit (use title for the header)", node));
   }

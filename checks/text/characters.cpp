@@ -4,14 +4,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "checks/text/ascii.hpp"
 #include "checks/text/gb_characters.hpp"
 
 namespace stmtwatch::checks::text {
 namespace {
-
-std::uint8_t byte_at(std::string_view text, std::size_t at) {
-  return static_cast<std::uint8_t>(text[at]);
-}
 
 bool is_gb(Encoding encoding) {
   return encoding == Encoding::gbk || encoding == Encoding::gb18030;

@@ -7,6 +7,8 @@
 
 #include <iconv.h>
 
+#include "checks/text/ascii.hpp"
+
 namespace stmtwatch::checks::text {
 namespace {
 
@@ -16,17 +18,11 @@ constexpr std::size_t seconds = 0xFE - 0x40;   // without 0x7F
 constexpr std::size_t fours = 39'420;          // 81308130 to 8431A439
 constexpr std::size_t fours_beyond = 189'000;  // 90308130 stands for U+10000
 
-std::uint8_t byte_at(std::string_view text, std::size_t at) {
-  return static_cast<std::uint8_t>(text[at]);
-}
 bool is_lead(std::uint8_t byte) {
   return byte >= 0x81 && byte <= 0xFE;
 }
 bool is_second(std::uint8_t byte) {
   return byte >= 0x40 && byte <= 0xFE && byte != 0x7F;
-}
-bool is_digit(std::uint8_t byte) {
-  return byte >= 0x30 && byte <= 0x39;
 }
 
 std::size_t index_of_two(std::string_view text) {
@@ -140,15 +136,15 @@ bool is_supported(Encoding encoding) {
 std::size_t gb_character_bytes(std::string_view text, Encoding encoding) {
   if (text.size() < 2 || !is_lead(byte_at(text, 0))) return 1;
   if (is_second(byte_at(text, 1))) return 2;
-  const bool four = encoding == Encoding::gb18030 && text.size() >= 4 && is_digit(byte_at(text, 1)) &&
-                    is_lead(byte_at(text, 2)) && is_digit(byte_at(text, 3));
+  const bool four = encoding == Encoding::gb18030 && text.size() >= 4 && is_digit(text[1]) &&
+                    is_lead(byte_at(text, 2)) && is_digit(text[3]);
   return four ? 4 : 1;
 }
 
 bool is_cut_gb_character(std::string_view text, Encoding encoding) {
   if (!is_lead(byte_at(text, 0)) || text.size() > 3) return false;
   if (text.size() == 1) return true;
-  const bool four = encoding == Encoding::gb18030 && is_digit(byte_at(text, 1));
+  const bool four = encoding == Encoding::gb18030 && is_digit(text[1]);
   return four && (text.size() == 2 || is_lead(byte_at(text, 2)));
 }
 

@@ -6,31 +6,30 @@
 
 #include <fmt/format.h>
 
+#include "checks/text/ascii.hpp"
+
 namespace stmtwatch::checks {
 namespace {
 
-struct Part {
+struct PicturePart {
   std::string_view letters;  // as they stand in a picture
   int max;
 };
 enum Index : std::size_t { year, month, day, hour, minute, second };
 constexpr auto parts =
-    std::to_array<Part>({{"YYYY", 9999}, {"MM", 12}, {"DD", 31}, {"hh", 23}, {"mm", 59}, {"ss", 59}});
+    std::to_array<PicturePart>({{"YYYY", 9999}, {"MM", 12}, {"DD", 31}, {"hh", 23}, {"mm", 59}, {"ss", 59}});
 using Numbers = std::array<int, parts.size()>;  // -1: the picture does not have it
 
 std::size_t part_of(char letter) {
-  const auto found = std::ranges::find(parts, letter, [](const Part& part) { return part.letters.front(); });
+  const auto found =
+      std::ranges::find(parts, letter, [](const PicturePart& part) { return part.letters.front(); });
   return static_cast<std::size_t>(found - parts.begin());
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // Beside its parts: signs, and the two letters of ISO 8601.
 bool may_stand_in_picture(char c) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return c >= ' ' && c <= '~' && !is_digit(c) && (!letter || c == 'T' || c == 'Z');
+  return c >= ' ' && c <= '~' && !text::is_digit(c) && (!letter || c == 'T' || c == 'Z');
 }
 
 std::optional<Numbers> read(std::string_view picture, std::string_view value) {
@@ -39,7 +38,7 @@ std::optional<Numbers> read(std::string_view picture, std::string_view value) {
   numbers.fill(-1);
   for (std::size_t i = 0; i < picture.size(); ++i) {
     const std::size_t part = part_of(picture[i]);
-    if (part == parts.size() ? value[i] != picture[i] : !is_digit(value[i])) return std::nullopt;
+    if (part == parts.size() ? value[i] != picture[i] : !text::is_digit(value[i])) return std::nullopt;
     if (part < parts.size()) numbers[part] = std::max(numbers[part], 0) * 10 + (value[i] - '0');
   }
   return numbers;
@@ -72,7 +71,7 @@ bool has(const Moment& moment, Index part) {
 std::optional<std::string> picture_fault(std::string_view picture) {
   std::string rest(picture);
   std::size_t found = 0;
-  for (const Part& part : parts) {
+  for (const PicturePart& part : parts) {
     const auto at = rest.find(part.letters);
     if (at == std::string::npos) continue;
     rest.replace(at, part.letters.size(), part.letters.size(), ' ');

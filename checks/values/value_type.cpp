@@ -4,18 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "checks/text/ascii.hpp"
 #include "checks/values/amount.hpp"
 #include "checks/values/moment.hpp"
 
 namespace stmtwatch::checks {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 template <typename... Cases>
 struct Overloaded : Cases... {
@@ -52,10 +46,10 @@ std::string describe_moment(const Moment& moment) {
 bool is_well_formed(const ValueType& type, std::string_view value) {
   return std::visit(Overloaded{
                         [](const Text&) { return true; },
-                        [&](const Digits&) { return std::ranges::all_of(value, is_digit); },
+                        [&](const Digits&) { return std::ranges::all_of(value, text::is_digit); },
                         [&](const Alphanumeric&) {
-                          return std::ranges::all_of(value,
-                                                     [](char c) { return is_digit(c) || is_letter(c); });
+                          return std::ranges::all_of(
+                              value, [](char c) { return text::is_digit(c) || text::is_letter(c); });
                         },
                         [&](const Decimal& decimal) { return is_amount(decimal, value); },
                         [&](const Moment& moment) { return is_moment(moment, value); },

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "checks/text/ascii.hpp"
+
 namespace stmtwatch::checks {
 namespace {
 
@@ -43,7 +45,7 @@ std::optional<std::uint64_t> parse_digits(std::string_view digits) {
   std::size_t left = digits.size();
   bool right = true;
   for (; left % 8 != 0; --left, ++next) {
-    right = right && is_ascii_digit(*next);
+    right = right && text::is_digit(*next);
     number = number * 10 + static_cast<std::uint64_t>(*next - '0');
   }
   for (; left != 0; left -= 8, next += 8) {

@@ -21,10 +21,6 @@ struct VoucherNumber {
 };
 VoucherNumber split_key(std::string_view key);
 
-constexpr bool is_ascii_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // 1 to 18 digits as a number; nullopt: not all of them are digits.
 std::optional<std::uint64_t> parse_digits(std::string_view digits);
 

@@ -46,7 +46,8 @@ struct Night {
   checks::Judgement compare(const Statement& latest) {
     checks::Judgement judgement = latest.judgement;
     const auto repeated = run.add(latest.name, latest.judgement.keys);
-    for (const auto& key : *checks::locate(MemorySource(latest.text), schema, latest.name, repeated, 100)) {
+    const auto here = *checks::locate(MemorySource(latest.text), schema, latest.name, repeated, 100);
+    for (const auto& key : here) {
       const Statement& owner = all[run.owner_of(key, latest.name)];
       checks::Related related;
       related.path = owner.path;
