@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "checks/text/characters.hpp"
+#include "checks/values/field_value.hpp"
 
 namespace stmtwatch::checks {
 
@@ -94,8 +95,8 @@ void Checks::ending(const Ending& ending, Report& report) {
 
 bool Checks::fits(std::size_t column, std::string_view field) const {
   const std::string whole = text::without_breaks(field);
-  if (!whole.starts_with(schema_.value_prefix)) return false;
-  return value_fits(column, std::string_view(whole).substr(schema_.value_prefix.size()));
+  const FieldValue read = read_field(schema_, schema_.columns[column], whole);
+  return !read.prefix_missing && value_fits(column, read.in(whole));
 }
 
 bool Checks::value_fits(std::size_t column, std::string_view value) const {

@@ -106,7 +106,7 @@ class Pass {
     ending_.records_unread = reader.records_unread();
     ending_.records_after_trailer = reader.passed_old_trailer();
     line_ = reader.line();
-    ends_open_ = reader.ends_open();
+    ends_open_ = start.ends_open || reader.ends_open();
     if (start.line_end.foreign) ending_.foreign_line_ending = start.line_end_offset;
     ending_.foreign_line = std::max<std::uint64_t>(1, start.lines);
     return true;

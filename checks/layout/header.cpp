@@ -154,6 +154,7 @@ class HeaderReader {
       locate_difference(found, schema_, start.opening);
     }
     start.lines += physical_lines(ahead.first(count));
+    start.ends_open = !last.closed;
     lines_.take(count);
     return {};
   }

@@ -15,6 +15,7 @@ struct Start {
   LineEnd line_end;
   std::uint64_t line_end_offset = 0;  // where the first line ending is
   std::uint64_t lines = 0;            // how many preamble and header took
+  bool ends_open = false;             // the header is the last line and has no line break
   bool preamble_missing = false;      // it is not there to its end
   std::vector<Prose> prose;           // what the preamble says
 };

@@ -38,5 +38,21 @@ TEST_CASE("a byte order mark before a trailer's titles does not hide them") {
   CHECK(findings("\xEF\xBB\xBFx总交易单数,订单总金额,手续费总金额\n`0,`0.00,`0\n", schema).size() > 0);
 }
 
+TEST_CASE("a file that ends within a header of two lines ends on the second") {
+  const FoundList found = findings("merchant_no|business_date|\nvoucher_no|||||||||");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].check == "header");
+  CHECK(found[1] == Found{"completeness", {}, 2, {}, 46});
+}
+
+TEST_CASE("a null token fits its column where a record is told from a header") {
+  Schema schema = plain_pairs();
+  schema.columns[0].type = Digits{};
+  schema.columns[1].type = Digits{};
+  schema.columns[1].null_tokens = {"/"};
+  schema.delimiter = ',';
+  CHECK(findings("20890715,/\n1,2\n", schema) == FoundList{{"header", {}, 1, {}, 0}});
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
