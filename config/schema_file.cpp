@@ -40,9 +40,7 @@
 //   unique          a list of tables, one for each key that no two records share:
 //     columns       required  the names of its columns
 //     scope         "statement" (default) | "day" | "history": where else the key must not stand
-//   identity        a table: the names of the columns `merchant` and `business_date` that repeat what the
-//   file name
-//                   says
+//   identity        a table: `merchant` and `business_date` name the columns that repeat the file name
 //   preamble        a table: lines before the header (or the first record), which are no records:
 //     until         a regular expression for the last of them; default: they end before the header
 //     lines_max     at most so many; default 100
@@ -50,13 +48,13 @@
 //       pattern     required  a regular expression for the whole line, without its line break
 //       fields      what each (group) of the pattern is, in order: FIELD
 //       required    true (default): the line must be there
-//   trailer         a table: how the file ends, either with one line that begins with the field `tag`, or
-//   with a line
-//                   of `titles` and a row below it; `fields` (required) are the row's: FIELD
+//   trailer         a table: how the file ends, with one of these:
+//     tag           one line that begins with this field, or
+//     titles        a line of these titles and a row below it
+//     fields        required  the row's: FIELD
 //   postamble       a table: lines after the records and the trailer:
 //     begins_with   required  what each of them begins with
 //     lines         as in preamble
-//
 //   debit_credit    a list of tables: amounts on two sides that add up to the same (check `balance`):
 //     amount        required  the column of the amounts
 //     debit, credit required  RECORDS
@@ -76,10 +74,9 @@
 //     file_name     required  "fund_{merchant}_{date}.txt": the file of the same merchant and day
 //     directory     where it lies, seen from the statement; default: beside it
 //     where         RECORDS that come from this source; default: all
-//     key, compared "COLUMN = COLUMN OF THE SOURCE" each: what makes two entries the same, what must be equal
-//     then count, sums   of a report: its column that adds up to the number of records; pairs of columns, as
-//     in key,
-//                   that add up to the same
+//     key           "COLUMN = COLUMN OF THE SOURCE" each: what makes two entries the same
+//     compared      the same, of what must then be equal
+//     count, sums   of a report: its column that adds up to the number of records; pairs with equal sums
 //
 // FIELD is "records" (how many), "sum(COLUMN)", "text" (anything), "opening" or "closing" (the balances that
 // movements speaks of); the first two also of some records only: "sum(amount) where kind = REFUND, CANCEL".
