@@ -113,6 +113,9 @@ class Report {
   // Findings that lie behind more than enough others to be listed.
   void count(std::uint64_t findings) { untold_ += findings; }
   void flush();
+  // The statement could not be read again: there is no verdict then.
+  void fail(const SourceFault& fault) { fault_ = fault; }
+  const std::optional<SourceFault>& fault() const { return fault_; }
 
   std::vector<KeySet>& keys() { return judgement_.keys; }  // one for each Schema::unique
 
@@ -125,6 +128,7 @@ class Report {
   const Rule* rule_ = nullptr;
   std::uint64_t untold_ = 0;
   std::vector<Finding> waiting_;
+  std::optional<SourceFault> fault_;
 };
 
 // One check at work on one statement: opening, batches in file order, ending.

@@ -7,7 +7,6 @@
 #include "checks/layout/header.hpp"
 #include "checks/layout/prose.hpp"
 #include "checks/layout/record_reader.hpp"
-#include "checks/scan/ahead.hpp"
 #include "checks/screen/screen.hpp"
 
 namespace stmtwatch::checks {
@@ -18,7 +17,7 @@ using layout::Start;
 using layout::Tail;
 using Step = layout::RecordReader::Step;
 
-// A smaller statement is judged before a thread has begun.
+// A smaller statement is judged before another thread has begun.
 constexpr std::uint64_t ahead_from_bytes = 1u << 20;
 
 scan::ScanFormat format_of(const Schema& schema) {
@@ -38,10 +37,10 @@ class Pass {
         tail_(tail),
         sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
         reader_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
-        ahead_(context.threads > 1 && source.size() >= ahead_from_bytes
-                   ? std::make_unique<scan::AheadReader>(reader_)
+        ahead_(context.read_ahead != nullptr && source.size() >= ahead_from_bytes
+                   ? context.read_ahead(reader_)
                    : nullptr),
-        window_(ahead_ ? static_cast<scan::Chunks&>(*ahead_) : reader_),
+        window_(ahead_ ? *ahead_ : reader_),
         lines_(window_, tail, schema),
         checks_(schema, context),
         report_(schema, judgement_) {
@@ -60,6 +59,7 @@ class Pass {
     if (!*done) return std::nullopt;
     if (const auto drained = drain(); !drained) return std::unexpected(drained.error());
     if (!unreadable_ && !tail_.empty_day) checks_.ending(ending_, report_);
+    if (report_.fault()) return std::unexpected(*report_.fault());
     judgement_.records = ending_.records;
     if (sealer_) judgement_.seal = sealer_->finish();
     return std::move(judgement_);
@@ -170,7 +170,7 @@ class Pass {
   Judgement judgement_;
   std::optional<Sealer> sealer_;
   scan::ChunkReader reader_;
-  std::unique_ptr<scan::AheadReader> ahead_;  // null: read where it is needed
+  std::unique_ptr<scan::Chunks> ahead_;  // null: read where it is needed
   scan::Window window_;
   layout::Lines lines_;
   Checks checks_;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,10 @@
 
 // The only door of checks/: bytes and a schema in, findings out.
 namespace stmtwatch::checks {
+namespace scan {
+class Chunks;
+class ChunkReader;
+}  // namespace scan
 
 // Why the bytes could not be had. The statement is then neither right nor wrong.
 struct SourceFault {
@@ -52,7 +57,9 @@ struct JudgeContext {
   std::optional<StatementName> name{};  // what the file name says; nullopt: `identity` has nothing to compare
   std::size_t findings_listed_max = 100;
   bool seal = false;  // compute the digests as well (it costs more than checking)
-  std::size_t threads = 1;  // 2: a large statement is read ahead on a thread of its own
+  // Reads and scans a large statement ahead of the judging, on a thread of its own; null: it is read where it
+  // is needed. The verdict is the same.
+  std::unique_ptr<scan::Chunks> (*read_ahead)(scan::ChunkReader& reader) = nullptr;
   std::vector<SourceFile>
       sources{};  // one for each Schema::sources, in its order; read when all records are seen
   Onlooker* onlooker = nullptr;

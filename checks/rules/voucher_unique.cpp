@@ -38,8 +38,12 @@ class VoucherUnique final : public Check {
     report.count(unlisted_);
     if (repeats_.empty()) return;
     const auto firsts = locate(*statement_, schema_, name_, repeated_, repeats_.size());
+    if (!firsts) {
+      report.fail(firsts.error());
+      return;
+    }
     for (const PlacedKey& repeat : repeats_) {
-      const KeyPlace* first = firsts ? place_in(*firsts, repeat) : nullptr;
+      const KeyPlace* first = place_in(*firsts, repeat);
       const std::size_t column = schema_.unique[repeat.unique_index].columns.front();
       report.add({repeat.place.record, repeat.place.line, column, repeat.place.byte_offset},
                  [&] { return explain_repeat(schema_, repeat, first, name_); });

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "daemon/cli/check_between.hpp"
+#include "daemon/files/ahead_reader.hpp"
 #include "daemon/files/file_source.hpp"
 #include "daemon/files/source_files.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 using Outcome = std::expected<checks::Judgement, std::string>;
 
-Outcome judge_one(const Input& input, const RunOptions& options, std::size_t threads) {
+Outcome judge_one(const Input& input, const RunOptions& options, bool two_threads) {
   if (!input.fault.empty()) return std::unexpected(input.fault);
   auto file = open_input(input);
   if (!file) return std::unexpected(file.error());
@@ -28,7 +29,7 @@ Outcome judge_one(const Input& input, const RunOptions& options, std::size_t thr
   const checks::JudgeContext context{.name = input.statement,
                                      .findings_listed_max = options.findings_listed_max,
                                      .seal = options.digest,
-                                     .threads = threads,
+                                     .read_ahead = two_threads ? files::read_ahead : nullptr,
                                      .sources = sources.found()};
   auto judgement = checks::judge(source, schema, context);
   if (!judgement) return std::unexpected(judgement.error().detail);
@@ -73,13 +74,13 @@ std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& optio
   for (auto& input : inputs)
     all.push_back({std::move(input), std::unexpected(std::string{"not judged"})});
   Work work(all.size());
-  const std::size_t threads_each = options.jobs >= 2 * all.size() ? 2 : 1;
+  const bool two_threads_each = options.jobs >= 2 * all.size();
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < std::min(options.jobs, all.size()); ++i) {
       threads.emplace_back([&] {
         while (const auto index = work.next()) {
-          all[*index].judgement = judge_one(all[*index].input, options, threads_each);
+          all[*index].judgement = judge_one(all[*index].input, options, two_threads_each);
           work.done();
         }
       });

@@ -14,6 +14,7 @@
 
 #include "checks/judging.hpp"
 #include "config/schema_file.hpp"
+#include "daemon/files/ahead_reader.hpp"
 #include "daemon/files/file_source.hpp"
 
 namespace {
@@ -70,7 +71,8 @@ int main(int argc, char** argv) {
     const double begin = seconds_on(CLOCK_PROCESS_CPUTIME_ID);
     const double began = seconds_on(CLOCK_MONOTONIC);
     const files::FileSource source(open_file(arguments[1]));
-    auto judgement = checks::judge_in_chunks(source, *schema, {.name = name, .threads = threads}, chunk, isa);
+    auto judgement = checks::judge_in_chunks(
+        source, *schema, {.name = name, .read_ahead = threads > 1 ? files::read_ahead : nullptr}, chunk, isa);
     if (!judgement) return 66;
     last = *std::move(judgement);
     seconds.push_back(seconds_on(CLOCK_PROCESS_CPUTIME_ID) - begin);

@@ -154,7 +154,7 @@ TEST_CASE("a state that a newer program wrote is refused, and the message says w
   CHECK(failure.exit_code() == 78);
   CHECK(says(failure, "newer stmtwatch"));
   CHECK(says(failure, "99"));
-  CHECK(says(failure, "state.db.v1.bak"));
+  CHECK(says(failure, "state.db.v2.bak"));
 }
 
 TEST_CASE("an empty state file, as a crash at the first start may leave it, is made anew") {

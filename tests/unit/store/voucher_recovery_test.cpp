@@ -109,7 +109,7 @@ TEST_CASE("a state whose vouchers were rows of the database is brought over, wit
     database.execute(
         "INSERT INTO statements VALUES (1, 'merged', 'm1', 20240909, 'held', 0, 2), "
         "                              (2, 'merged', 'm2', 20240909, 'queued', 0, 1);"
-        "INSERT INTO revisions SELECT id, 1, x'00', 1, 1, merchant || '.txt', 1, 1, 1, 1, 1, 0, 'held', 0, "
+        "INSERT INTO revisions SELECT id, 1, zeroblob(32), 1, 1, merchant || '.txt', 1, 1, 1, 1, 1, 0, 'held', 0, "
         "'[]', x''"
         "  FROM statements;"
         "INSERT INTO revisions SELECT statement, 2, sha256, size, records, file_name, 1, 1, 1, 1, 1, 0, "

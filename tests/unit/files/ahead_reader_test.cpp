@@ -1,4 +1,4 @@
-#include "checks/scan/ahead.hpp"
+#include "daemon/files/ahead_reader.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,9 +9,9 @@
 namespace stmtwatch::test {
 namespace {
 
-using checks::scan::AheadReader;
 using checks::scan::ChunkReader;
 using checks::scan::NextChunk;
+using files::AheadReader;
 
 std::string many_lines() {
   std::string text;

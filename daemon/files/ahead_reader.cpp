@@ -1,8 +1,11 @@
-#include "checks/scan/ahead.hpp"
+#include "daemon/files/ahead_reader.hpp"
 
-namespace stmtwatch::checks::scan {
+namespace stmtwatch::files {
 
-AheadReader::AheadReader(ChunkReader& reader) : reader_(reader), thread_([this] { read(); }) {}
+using checks::scan::Chunk;
+using checks::scan::NextChunk;
+
+AheadReader::AheadReader(checks::scan::ChunkReader& reader) : reader_(reader), thread_([this] { read(); }) {}
 
 AheadReader::~AheadReader() {
   const std::lock_guard lock(mutex_);
@@ -41,4 +44,8 @@ void AheadReader::read() {
   }
 }
 
-}  // namespace stmtwatch::checks::scan
+std::unique_ptr<checks::scan::Chunks> read_ahead(checks::scan::ChunkReader& reader) {
+  return std::make_unique<AheadReader>(reader);
+}
+
+}  // namespace stmtwatch::files
