@@ -43,7 +43,8 @@ class Pass {
         window_(ahead_ ? *ahead_ : reader_),
         lines_(window_, tail, schema),
         checks_(schema, context),
-        report_(schema, judgement_) {
+        report_(schema, judgement_),
+        onlooker_(context.onlooker) {
     judgement_.bytes = source.size();
     judgement_.findings = FindingList(context.findings_listed_max);
     judgement_.keys.resize(schema.unique.size());
@@ -57,6 +58,7 @@ class Pass {
         tail_.nothing_at_all || tail_.empty_day ? std::expected<bool, SourceFault>(true) : read(line_end);
     if (!done) return std::unexpected(done.error());
     if (!*done) return std::nullopt;
+    if (enough_) return std::move(judgement_);
     if (const auto drained = drain(); !drained) return std::unexpected(drained.error());
     if (!unreadable_ && !tail_.empty_day) checks_.ending(ending_, report_);
     if (report_.fault()) return std::unexpected(*report_.fault());
@@ -86,7 +88,7 @@ class Pass {
     ending_.prose = start->prose;
     if (unreadable_) return true;
     const auto records = read_records(*start);
-    if (!records || !*records) return records;
+    if (!records || !*records || enough_) return records;
     return read_tail(*start);
   }
 
@@ -101,6 +103,8 @@ class Pass {
       if (*step == Step::end) break;
       if (batch.plain) screen.look(batch, {window_.attention(), window_.digit(), window_.alphanumeric()});
       checks_.batch(batch, report_);
+      enough_ = onlooker_ != nullptr && onlooker_->has_enough();
+      if (enough_) return true;
     }
     ending_.records = reader.records();
     ending_.records_unread = reader.records_unread();
@@ -179,6 +183,8 @@ class Pass {
   std::uint64_t line_ = 1;
   bool ends_open_ = false;  // the last record's line has no line break
   bool unreadable_ = false;
+  const Onlooker* onlooker_;
+  bool enough_ = false;  // the onlooker has seen what it wants
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ class Onlooker {
   virtual ~Onlooker() = default;
   virtual void begin() = 0;  // the statement is read from its beginning, perhaps not for the first time
   virtual void batch(const RecordBatch& batch) = 0;
+  virtual bool has_enough() const { return false; }  // need not see the rest, nor what judge() answers
 };
 
 // The file of one of Schema::sources, as far as it was found.

@@ -19,7 +19,7 @@ struct Span {
 // What is known of a field, as bits.
 using Marks = std::uint8_t;
 namespace mark {
-inline constexpr Marks unusual = 1;     // has a byte other than printable ASCII
+inline constexpr Marks unusual = 1;     // may have a byte that is no plain text
 inline constexpr Marks unprefixed = 2;  // the schema's value prefix is missing: the value is the whole field
 inline constexpr Marks closed =
     4;  // has its finding already, or cannot be judged: no check looks at it again

@@ -153,7 +153,7 @@ void RecordReader::fit_line_ends(RecordBatch& batch, std::span<const scan::Separ
       batch.lengths()[last] -= crlf ? 1 : 0;
     } else if (line_end_.ending != LineEnding::either) {
       batch.lengths()[last] += crlf ? 0 : 1;
-      batch.all_marks()[last] |= mark::suspect;
+      batch.all_marks()[last] |= mark::suspect | mark::unusual;
     }
   }
 }

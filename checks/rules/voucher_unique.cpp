@@ -37,7 +37,10 @@ class VoucherUnique final : public Check {
   void ending(const Ending&, Report& report) override {
     report.count(unlisted_);
     if (repeats_.empty()) return;
-    const auto firsts = locate(*statement_, schema_, name_, repeated_, repeats_.size());
+    std::size_t keys = 0;
+    for (const KeySet& set : repeated_)
+      keys += set.size();
+    const auto firsts = locate(*statement_, schema_, name_, repeated_, keys);
     if (!firsts) {
       report.fail(firsts.error());
       return;

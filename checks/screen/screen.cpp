@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstring>
 
-#include "checks/text/characters.hpp"
 #include "checks/values/value_type.hpp"
 
 namespace stmtwatch::checks::screen {
@@ -195,7 +194,7 @@ void Screen::attend_bytes(RecordBatch& batch, std::uint64_t bytes, std::size_t b
     const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(bytes));
     const auto after = std::ranges::upper_bound(begins, at);
     const auto field = static_cast<std::size_t>(after - begins.begin()) - (after == begins.begin() ? 0 : 1);
-    batch.all_marks()[field] |= mark::suspect;
+    batch.all_marks()[field] |= mark::suspect | mark::unusual;
     const std::size_t next = after == begins.end() ? base + 64 : *after;
     bytes &= next >= base + 64 ? 0 : ~std::uint64_t{0} << (next - base);
   }
@@ -214,7 +213,6 @@ void Screen::collect(RecordBatch& batch) const {
       const std::size_t field = at + static_cast<std::size_t>(std::countr_zero(eight)) / 8;
       const FieldAt place{static_cast<std::uint16_t>(field / columns),
                           static_cast<std::uint16_t>(field % columns)};
-      if (!text::is_printable_ascii(batch.field(place.row, place.column))) marks[field] |= mark::unusual;
       batch.suspect(place);
     }
   }

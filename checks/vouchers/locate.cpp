@@ -29,6 +29,8 @@ class Finder final : public Onlooker {
     }
   }
 
+  bool has_enough() const override { return found_.size() == places_max_; }
+
   std::vector<PlacedKey> take() { return std::move(found_); }
 
  private:
