@@ -52,7 +52,8 @@ void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t ke
   const auto moved_back = [](std::size_t distance) {
     return [distance](Separator each) { return each.moved_back(static_cast<std::uint32_t>(distance)); };
   };
-  std::ranges::transform(old, separators_.begin(), moved_back(from));
+  // Where a line is so long that nothing was taken, they stay as they are.
+  if (from != 0 || first_separator_ != 0) std::ranges::transform(old, separators_.begin(), moved_back(from));
   const auto found = next.separators();
   separators_.resize(kept + found.size());
   for (std::size_t i = 0; i < found.size(); ++i)
