@@ -8,7 +8,7 @@ source scripts/setup.sh
 # Where threads meet: hops between executors, the store's writer, sessions on the transport's threads.
 readonly threaded=(unit_flow unit_store contract_delivery)
 # Much work on one thread at a time, which TSan only makes slow.
-readonly unthreaded='whichever operation of the disk fails|A file of several blocks'
+readonly unthreaded='whichever operation of the disk fails|a step that is too large for the disk|A file of several blocks'
 
 jobs=$(nproc)
 export UBSAN_OPTIONS=print_stacktrace=1
