@@ -35,6 +35,7 @@ class Pass {
        std::size_t chunk_bytes, scan::Isa isa)
       : schema_(schema),
         tail_(tail),
+        isa_(isa),
         sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
         reader_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
         ahead_(context.read_ahead != nullptr && source.size() >= ahead_from_bytes
@@ -93,15 +94,15 @@ class Pass {
   }
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
-    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_);
-    screen::Screen screen(schema_, checks_);
+    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_, isa_);
+    screen::Screen screen(schema_, checks_, isa_);
     RecordBatch batch(schema_.columns.size(), schema_.value_prefix.size());
     for (;;) {
       const auto step = reader.next(batch);
       if (!step) return std::unexpected(step.error());
       if (*step == Step::mixed_line_ends) return false;
       if (*step == Step::end) break;
-      if (batch.plain) screen.look(batch, {window_.attention(), window_.digit(), window_.alphanumeric()});
+      if (batch.plain) screen.look(batch, window_.attention());
       checks_.batch(batch, report_);
       enough_ = onlooker_ != nullptr && onlooker_->has_enough();
       if (enough_) return true;
@@ -171,6 +172,7 @@ class Pass {
 
   const Schema& schema_;
   const Tail& tail_;
+  scan::Isa isa_;
   Judgement judgement_;
   std::optional<Sealer> sealer_;
   scan::ChunkReader reader_;

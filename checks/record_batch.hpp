@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/column_values.hpp"
+
 namespace stmtwatch::checks {
 
 // Where a value stands in RecordBatch::text, in bytes.
@@ -61,14 +63,16 @@ struct FieldAt {
 // the next batch is read.
 class RecordBatch {
  public:
-  static constexpr std::size_t fields_max = 4096;  // of a batch: what stays in the first-level cache
+  static constexpr std::size_t fields_max = 1536;  // of a batch: what stays in the first-level cache
+  // Behind the begins and lengths there is room for so many more, which vector code reads and writes.
+  static constexpr std::size_t spare = 16;
 
   RecordBatch(std::size_t columns, std::size_t prefix_bytes)
       : columns_(columns),
         prefix_bytes_(prefix_bytes),
         rows_max_(std::max<std::size_t>(fields_max / columns, 1)),
-        begins_(columns * rows_max_),
-        lengths_(columns * rows_max_),
+        begins_(columns * rows_max_ + spare),
+        lengths_(columns * rows_max_ + spare),
         marks_(columns * rows_max_) {}
 
   std::string_view text;
@@ -76,7 +80,8 @@ class RecordBatch {
   std::uint64_t first_record = 1;
   std::uint64_t first_line = 1;
   std::size_t rows = 0;
-  bool plain = false;  // the rows are one physical line each; their suspects are still to be found
+  bool plain = false;   // the rows are one physical line each; their suspects are still to be found
+  bool marked = false;  // some field of plain rows has a mark already
   std::optional<Unread> unread;
   std::optional<std::uint64_t> stray_break;  // offset of a blank line's break that belongs to no record
 
@@ -95,6 +100,19 @@ class RecordBatch {
   std::span<const std::uint32_t> lengths() const { return lengths_; }
   std::span<Marks> all_marks() { return marks_; }
   std::span<const Marks> all_marks() const { return marks_; }
+
+  ColumnValues column(std::size_t column) const {
+    return {text.data(), begins_.data() + column, lengths_.data() + column, columns_, rows};
+  }
+  // The same only as far as the next value, from `row` on, that has its finding already.
+  ColumnValues open_column(std::size_t column, std::size_t row) const {
+    ColumnValues open = this->column(column);
+    open.rows = row;
+    if (suspects_.empty()) open.rows = rows;  // none has
+    while (open.rows < rows && (marks(open.rows, column) & mark::closed) == 0)
+      ++open.rows;
+    return open;
+  }
 
   void put(std::size_t row, std::size_t column, Span where, Marks marks) {
     const std::size_t at = index(row, column);

@@ -8,12 +8,13 @@
 namespace stmtwatch::checks::layout {
 
 RecordReader::RecordReader(scan::Window& window, Lines& lines, const Schema& schema, const Checks& checks,
-                           const Tail& tail, const LineEnd& line_end, std::uint64_t line)
+                           const Tail& tail, const LineEnd& line_end, std::uint64_t line, scan::Isa isa)
     : window_(window),
       lines_(lines),
       schema_(schema),
       tail_(tail),
       line_end_(line_end),
+      take_rows_of_(scan::take_rows(isa)),
       mender_(schema, checks, tail, line_end),
       rows_(window, lines, schema, line_end),
       with_rows_(Rows::are_needed(schema)),
@@ -51,6 +52,7 @@ void RecordReader::begin_batch(RecordBatch& batch) {
   batch.first_line = line_;
   batch.rows = 0;
   batch.plain = false;
+  batch.marked = false;
   batch.suspect_none();
   batch.unread.reset();
   batch.stray_break.reset();
@@ -61,41 +63,51 @@ void RecordReader::begin_batch(RecordBatch& batch) {
 bool RecordReader::take_plain(RecordBatch& batch) {
   if (with_rows_) return take_rows(batch);
   const auto separators = window_.separators();
-  batch.rows = certain_rows(separators, plain_rows(separators, batch.rows_max()));
+  const scan::RowsTaken taken = take_rows_of_({.separators = window_.separator_bits(),
+                                               .front = static_cast<std::uint32_t>(window_.front()),
+                                               .columns = columns_,
+                                               .rows_max = rows_within_body(separators, batch.rows_max())},
+                                              batch.begins().data(), batch.lengths().data());
+  batch.rows = certain_rows(separators, ordinary_rows(batch, separators, taken.rows));
   if (batch.rows == 0) return false;
-  const auto taken = separators.first(batch.rows * columns_);
-  fill_plain(batch, taken);
-  window_.advance_to(taken.back().position() + 1, taken.size());
+  const auto own = separators.first(batch.rows * columns_);
+  std::ranges::fill(batch.all_marks().first(own.size()), Marks{0});
+  if (!schema_.value_prefix.empty()) take_prefixes(batch);
+  if (taken.crlf || line_end_.ending == LineEnding::crlf) fit_line_ends(batch, own);
+  batch.plain = true;
+  window_.advance_to(own.back().position() + 1, own.size());
   next_record_ += batch.rows;
   line_ += batch.rows;
   lead_ = Lead::nobody;
   return true;
 }
 
-// How many records from the front on are one line with the right number of fields each.
-std::size_t RecordReader::plain_rows(std::span<const scan::Separator> separators,
-                                     std::size_t rows_max) const {
+// How many records could lie before the body's end.
+std::size_t RecordReader::rows_within_body(std::span<const scan::Separator> separators,
+                                           std::size_t rows_max) const {
   const std::size_t limit = lines_.limit();
-  std::size_t begin = window_.front();
-  std::size_t rows = 0;
-  for (; rows < rows_max && (rows + 1) * columns_ <= separators.size(); ++rows) {
-    const auto record = separators.subspan(rows * columns_, columns_);
-    const std::size_t lf = record.back().position();
-    if (!is_plain(record) || lf >= limit || lf - begin > record_bytes_max) break;
-    if ((line_end_.foreign || tail_.trailer == Ending::Trailer::missing) &&
-        is_special({begin, lf, lf + 1, columns_})) {
-      break;
-    }
-    begin = lf + 1;
+  std::size_t count = std::min(separators.size(), rows_max * columns_);
+  if (count > 0 && separators[count - 1].position() >= limit) {
+    const auto beyond =
+        std::ranges::lower_bound(separators.first(count), limit, {}, &scan::Separator::position);
+    count = static_cast<std::size_t>(beyond - separators.begin());
   }
-  return rows;
+  return count / columns_;
 }
 
-bool RecordReader::is_plain(std::span<const scan::Separator> record) const {
-  std::uint32_t others = 0;
-  for (const scan::Separator each : record.first(record.size() - 1))
-    others |= each.bits();
-  return others <= scan::Separator::position_mask && record.back().ends_line();
+// How many of `rows` taken are neither too long nor special.
+std::size_t RecordReader::ordinary_rows(const RecordBatch& batch, std::span<const scan::Separator> separators,
+                                        std::size_t rows) const {
+  const bool may_be_long = window_.text().size() > record_bytes_max;
+  const bool may_be_special = line_end_.foreign || tail_.trailer == Ending::Trailer::missing;
+  if (!may_be_long && !may_be_special) return rows;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t begin = batch.begins()[row * columns_];
+    const std::size_t lf = separators[(row + 1) * columns_ - 1].position();
+    if (lf - begin > record_bytes_max) return row;
+    if (may_be_special && is_special({begin, lf, lf + 1, columns_})) return row;
+  }
+  return rows;
 }
 
 // Looks like a record, but the mender must say what it is: an old trailer, or a record whose line speaks
@@ -117,21 +129,6 @@ std::size_t RecordReader::certain_rows(std::span<const scan::Separator> separato
   return certain ? rows : rows - 1;
 }
 
-// Where each field begins is behind where the one before ended.
-void RecordReader::fill_plain(RecordBatch& batch, std::span<const scan::Separator> separators) {
-  std::uint32_t* const begins = batch.begins().data();
-  std::uint32_t* const lengths = batch.lengths().data();
-  begins[0] = static_cast<std::uint32_t>(window_.front());
-  for (std::size_t i = 1; i < separators.size(); ++i)
-    begins[i] = separators[i - 1].position() + 1;
-  for (std::size_t i = 0; i < separators.size(); ++i)
-    lengths[i] = separators[i].position() - begins[i];
-  std::ranges::fill(batch.all_marks().first(separators.size()), Marks{0});
-  if (!schema_.value_prefix.empty()) take_prefixes(batch);
-  fit_line_ends(batch, separators);
-  batch.plain = true;
-}
-
 void RecordReader::take_prefixes(RecordBatch& batch) const {
   const std::string_view prefix = schema_.value_prefix;
   const auto bytes = static_cast<std::uint32_t>(prefix.size());
@@ -141,6 +138,7 @@ void RecordReader::take_prefixes(RecordBatch& batch) const {
       batch.lengths()[i] -= bytes;
     } else {
       batch.all_marks()[i] = mark::unprefixed;
+      batch.marked = true;
     }
   }
 }
@@ -154,6 +152,7 @@ void RecordReader::fit_line_ends(RecordBatch& batch, std::span<const scan::Separ
     } else if (line_end_.ending != LineEnding::either) {
       batch.lengths()[last] += crlf ? 0 : 1;
       batch.all_marks()[last] |= mark::suspect | mark::unusual;
+      batch.marked = true;
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "checks/layout/lines.hpp"
 #include "checks/layout/mender.hpp"
 #include "checks/layout/rows.hpp"
+#include "checks/scan/rows.hpp"
 
 namespace stmtwatch::checks::layout {
 
@@ -22,27 +23,27 @@ class RecordReader {
                       // that
   };
 
-  // `line`: the number of the first line.
+  // `line`: the number of the first line; `isa`: one of this processor.
   RecordReader(scan::Window& window, Lines& lines, const Schema& schema, const Checks& checks,
-               const Tail& tail, const LineEnd& line_end, std::uint64_t line);
+               const Tail& tail, const LineEnd& line_end, std::uint64_t line, scan::Isa isa);
 
   // Fills `batch`, which is good until the next call.
   std::expected<Step, SourceFault> next(RecordBatch& batch);
 
   std::uint64_t records() const { return next_record_ - 1; }
   std::uint64_t records_unread() const { return unread_; }
-  std::uint64_t line() const { return line_; }  // of the window's front
+  std::uint64_t line() const { return line_; }   // of the window's front
   bool ends_open() const { return ends_open_; }  // the last line taken had no line break
   bool passed_old_trailer() const { return passed_old_trailer_; }
 
  private:
   void begin_batch(RecordBatch& batch);
   bool take_plain(RecordBatch& batch);
-  std::size_t plain_rows(std::span<const scan::Separator> separators, std::size_t rows_max) const;
+  std::size_t rows_within_body(std::span<const scan::Separator> separators, std::size_t rows_max) const;
+  std::size_t ordinary_rows(const RecordBatch& batch, std::span<const scan::Separator> separators,
+                            std::size_t rows) const;
   std::size_t certain_rows(std::span<const scan::Separator> separators, std::size_t rows) const;
-  bool is_plain(std::span<const scan::Separator> record) const;
   bool is_special(const Line& line) const;
-  void fill_plain(RecordBatch& batch, std::span<const scan::Separator> separators);
   void take_prefixes(RecordBatch& batch) const;
   void fit_line_ends(RecordBatch& batch, std::span<const scan::Separator> separators) const;
   bool mend(RecordBatch& batch, std::span<const Line> lines);
@@ -59,6 +60,7 @@ class RecordReader {
   const Schema& schema_;
   const Tail& tail_;
   const LineEnd& line_end_;
+  scan::TakeRows take_rows_of_;
   Mender mender_;
   Rows rows_;
   bool with_rows_;  // the records are read by rows_

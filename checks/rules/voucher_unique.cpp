@@ -27,7 +27,10 @@ class VoucherUnique final : public Check {
     if (idle_) return;
     for (std::size_t unique = 0; unique < schema_.unique.size(); ++unique) {
       KeySet& keys = report.keys()[unique];
+      const auto& columns = schema_.unique[unique].columns;
       for (std::size_t row = 0; row < batch.rows; ++row) {
+        if (columns.size() == 1) row = keys.insert_alike(batch.open_column(columns.front(), row), row);
+        if (row == batch.rows) break;
         const std::string_view key = key_of(schema_.unique[unique], batch, row, room_);
         if (!key.empty() && !keys.insert(key)) note(batch, row, unique, key);
       }

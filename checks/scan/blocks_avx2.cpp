@@ -56,10 +56,15 @@ class Avx2Block {
     return bits(in_range(low_, first, last), in_range(high_, first, last));
   }
   Bits high() const { return bits(low_, high_); }
-  Bits letters() const {  // a bit more makes a capital a small letter
-    const __m256i small = filled(0x20);
-    return bits(in_range(_mm256_or_si256(low_, small), 'a', 'z'),
-                in_range(_mm256_or_si256(high_, small), 'a', 'z'));
+  Bits continuing() const {  // the lowest signed bytes
+    const __m256i limit = filled(0xC0);
+    return bits(_mm256_cmpgt_epi8(limit, low_), _mm256_cmpgt_epi8(limit, high_));
+  }
+  static bool any_high(const char* text, std::size_t blocks) {
+    __m256i any = _mm256_setzero_si256();
+    for (std::size_t i = 0; i < 2 * blocks; ++i)
+      any = _mm256_or_si256(any, load(text + i * 32));
+    return _mm256_movemask_epi8(any) != 0;
   }
   bool breaks_utf8() const {
     const __m256i any = _mm256_or_si256(faults(text_), faults(text_ + 32));
@@ -99,9 +104,9 @@ class Avx2Block {
 }  // namespace
 
 std::uint32_t* scan_blocks_avx2(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
-                                const ScanFormat& format, BlockCarry& carry, BlockMasks masks,
+                                const ScanFormat& format, BlockCarry& carry, std::uint64_t* attention,
                                 std::uint32_t* out) {
-  return scan_all<Avx2Block>(text, blocks, bytes, base, format, carry, masks, out);
+  return scan_all<Avx2Block>(text, blocks, bytes, base, format, carry, attention, out);
 }
 
 }  // namespace stmtwatch::checks::scan

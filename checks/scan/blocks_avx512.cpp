@@ -28,8 +28,10 @@ inline void write_sixteen(std::uint32_t* out, __m128i place, Bits low, Bits high
   __m512i separators = _mm512_add_epi32(_mm512_cvtepu8_epi32(place), base);
   separators = _mm512_mask_or_epi32(separators, static_cast<__mmask16>(low), separators,
                                     _mm512_set1_epi32(1 << Separator::position_bits));
-  separators = _mm512_mask_or_epi32(separators, static_cast<__mmask16>(high), separators,
-                                    _mm512_set1_epi32(static_cast<int>(2u << Separator::position_bits)));
+  if (high != 0) {  // few files have any
+    separators = _mm512_mask_or_epi32(separators, static_cast<__mmask16>(high), separators,
+                                      _mm512_set1_epi32(static_cast<int>(2u << Separator::position_bits)));
+  }
   _mm512_storeu_si512(out, separators);
 }
 
@@ -43,9 +45,12 @@ class Avx512Block {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes_, filled(first)), filled(last - first));
   }
   Bits high() const { return _mm512_movepi8_mask(bytes_); }
-  Bits letters() const {  // a bit more makes a capital a small letter
-    const __m512i small = _mm512_or_si512(bytes_, filled(0x20));
-    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(small, filled('a')), filled('z' - 'a'));
+  Bits continuing() const { return _mm512_cmplt_epi8_mask(bytes_, filled(0xC0)); }  // the lowest signed bytes
+  static bool any_high(const char* text, std::size_t blocks) {
+    __m512i any = _mm512_setzero_si512();
+    for (std::size_t i = 0; i < blocks; ++i)
+      any = _mm512_or_si512(any, _mm512_loadu_si512(text + i * block_bytes));
+    return _mm512_movepi8_mask(any) != 0;
   }
 
   bool breaks_utf8() const {
@@ -64,7 +69,7 @@ class Avx512Block {
                               std::uint32_t base) {
     const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(bits));
     const Bits low = _pext_u64(low_flag, bits);
-    const Bits high = _pext_u64(high_flag, bits);
+    const Bits high = high_flag == 0 ? 0 : _pext_u64(high_flag, bits);
     const __m512i place = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(places));
     const __m512i from = _mm512_set1_epi32(static_cast<int>(base));
     write_sixteen(out, _mm512_castsi512_si128(place), low, high, from);
@@ -84,9 +89,9 @@ class Avx512Block {
 }  // namespace
 
 std::uint32_t* scan_blocks_avx512(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
-                                  const ScanFormat& format, BlockCarry& carry, BlockMasks masks,
+                                  const ScanFormat& format, BlockCarry& carry, std::uint64_t* attention,
                                   std::uint32_t* out) {
-  return scan_all<Avx512Block>(text, blocks, bytes, base, format, carry, masks, out);
+  return scan_all<Avx512Block>(text, blocks, bytes, base, format, carry, attention, out);
 }
 
 }  // namespace stmtwatch::checks::scan

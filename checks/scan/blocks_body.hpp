@@ -7,7 +7,9 @@
 //   equal(char), below(uint8_t), between(first, last)
 //                                      a bit for each byte that is it, is less (unsigned), is in the range
 //   high()                             a bit for each byte above 7F
-//   letters()                          a bit for each ASCII letter
+//   continuing()                       a bit for each byte from 80 to BF
+//   any_high(const char* text, std::size_t blocks)
+//                                      whether there is a byte above 7F in the blocks from `text` on
 //   breaks_utf8()                      whether RFC 3629 is violated at one of its bytes, or before by up to
 //   three write(uint32_t* out, uint64_t bits, uint64_t low_flag, uint64_t high_flag, uint32_t base)
 //                                      a separator for each bit; the flags become bits 30 and 31; the new end
@@ -41,19 +43,49 @@ inline Bits find_unicode_controls(const char* text, Bits candidates, std::size_t
   return found;
 }
 
+// A character of three bytes whose first byte any two may follow: Chinese is made of these.
+constexpr bool begins_triple(std::uint8_t byte) {
+  return byte >= 0xE1 && byte <= 0xEF && byte != 0xED;
+}
+
+// Which bytes of the next block belong to such a character that begins at the end of this one. All of them,
+// which cannot be: another one begins there.
+inline Bits continued_behind(const char* text) {
+  const std::uint8_t third = byte_at(text, 61), second = byte_at(text, 62), last = byte_at(text, 63);
+  const bool triple = begins_triple(second) || begins_triple(last);
+  if (third >= 0xF0 || (second >= 0xC0 && !begins_triple(second)) || (last >= 0xC0 && !begins_triple(last)))
+    return all_bits;
+  return !triple ? 0 : begins_triple(last) ? 3 : 1;
+}
+
+// Whether all that is not ASCII is characters of three bytes as begins_triple() has them. Then shifting tells
+// that they are whole.
+template <class Block>
+bool is_whole_triples(const Block& block, BlockCarry& carry) {
+  if (carry.continuing > 3) return false;
+  const Bits continuing = block.continuing();
+  const Bits leads = block.between(0xE1, 0xEF) & ~block.equal('\xED');
+  const Bits wanted = leads << 1 | leads << 2 | carry.continuing;
+  if (continuing != wanted || (leads | continuing) != block.high()) return false;
+  carry.continuing = leads >> 62 | leads >> 63;
+  return true;
+}
+
 template <class Block>
 Bits attend_utf8(const char* text, const Block& block, std::size_t left, BlockCarry& carry, bool& faulty) {
-  const Bits high = block.high();
-  const bool looked = (high | carry.high_before) != 0;
-  carry.high_before = high & last_three;
-  if (!looked) return 0;
+  if (left > block_bytes && is_whole_triples(block, carry)) {
+    const Bits candidates = block.equal('\xE2');
+    return candidates == 0 ? 0 : find_unicode_controls(text, candidates, left);
+  }
+  carry.continuing = continued_behind(text);
   const Bits content = first_bits(left);
   const bool cut = left <= block_bytes && (~block.below(0xC0) & content & ~(content >> 3)) != 0;
   if (block.breaks_utf8() || cut) {
     faulty = true;
     return all_bits;
   }
-  return find_unicode_controls(text, block.equal('\xC2') | block.equal('\xE2'), left);
+  const Bits candidates = block.equal('\xC2') | block.equal('\xE2');
+  return candidates == 0 ? 0 : find_unicode_controls(text, candidates, left);
 }
 
 // Which bytes are second bytes of two-byte characters, by walking: where 80 and FF, which begin no character,
@@ -142,11 +174,22 @@ Bits attend_cr(const char* text, const Block& block, Bits lf, std::size_t left, 
   return cr << 1 | carried;
 }
 
-template <class Block>
-std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
-                        const ScanFormat& format, BlockCarry& carry, BlockMasks masks, std::uint32_t* out) {
+// Whether UTF-8 is looked at is told for so many blocks at a time: block by block a branch could not be
+// foretold.
+constexpr std::size_t blocks_together = 8;
+
+template <class Block, Encoding encoding>
+std::uint32_t* scan_encoded(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
+                            const ScanFormat& given, BlockCarry& carry, std::uint64_t* attentions,
+                            std::uint32_t* out) {
+  const ScanFormat format = given;  // what is written cannot change it, which the compiler would not know
   carry.attention_before = 0;
+  bool beyond_ascii = false;
   for (std::size_t i = 0; i < blocks; ++i, text += block_bytes) {
+    if (encoding == Encoding::utf8 &&
+        i % blocks_together == 0)  // the three bytes before may begin a character
+      beyond_ascii = Block::any_high(text, blocks - i < blocks_together ? blocks - i : blocks_together) ||
+                     ((text[-3] | text[-2] | text[-1]) & 0x80) != 0;
     const std::size_t left = bytes - i * block_bytes;
     const Bits content = first_bits(left);
     const Block block(text);
@@ -157,22 +200,19 @@ std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes,
 
     Bits trails = 0;
     bool faulty = false;
-    switch (format.encoding) {
+    switch (encoding) {
       case Encoding::utf8:
-        attention |= attend_utf8(text, block, left, carry, faulty);
+        if (beyond_ascii) attention |= attend_utf8(text, block, left, carry, faulty);
         break;
       case Encoding::ascii:
         attention |= block.high();
         break;
       default:
-        attention |= attend_gb(text, block, format.encoding, carry, trails, faulty);
+        attention |= attend_gb(text, block, encoding, carry, trails, faulty);
     }
-    if (faulty && i > 0) masks.attention[i - 1] |= last_three;
+    if (faulty && i > 0) attentions[i - 1] |= last_three;
     if (faulty && i == 0) carry.attention_before = 1;
-    masks.attention[i] = attention & content;
-    const Bits digit = block.between('0', '9');
-    masks.digit[i] = digit & content;
-    masks.alphanumeric[i] = (digit | block.letters()) & content;
+    attentions[i] = attention & content;
 
     const Bits quote = format.quoted ? block.equal(format.quote) & content & ~trails : 0;
     const Bits delimiter = format.delimited ? block.equal(format.delimiter) & content & ~trails : 0;
@@ -181,6 +221,22 @@ std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes,
                        base + static_cast<std::uint32_t>(i * block_bytes));
   }
   return out;
+}
+
+template <class Block>
+std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
+                        const ScanFormat& format, BlockCarry& carry, std::uint64_t* attention,
+                        std::uint32_t* out) {
+  switch (format.encoding) {
+    case Encoding::utf8:
+      return scan_encoded<Block, Encoding::utf8>(text, blocks, bytes, base, format, carry, attention, out);
+    case Encoding::ascii:
+      return scan_encoded<Block, Encoding::ascii>(text, blocks, bytes, base, format, carry, attention, out);
+    case Encoding::gbk:
+      return scan_encoded<Block, Encoding::gbk>(text, blocks, bytes, base, format, carry, attention, out);
+    default:
+      return scan_encoded<Block, Encoding::gb18030>(text, blocks, bytes, base, format, carry, attention, out);
+  }
 }
 
 }  // namespace

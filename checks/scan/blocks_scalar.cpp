@@ -19,7 +19,13 @@ class ScalarBlock {
     return collect([first, last](std::uint8_t byte) { return byte >= first && byte <= last; });
   }
   Bits high() const { return ~below(0x80); }
-  Bits letters() const { return between('A', 'Z') | between('a', 'z'); }
+  Bits continuing() const { return between(0x80, 0xBF); }
+  static bool any_high(const char* text, std::size_t blocks) {
+    for (std::size_t i = 0; i < blocks; ++i) {
+      if (ScalarBlock(text + i * block_bytes).high() != 0) return true;
+    }
+    return false;
+  }
 
   // RFC 3629, section 4, byte by byte: what a byte may be after the three before it.
   bool breaks_utf8() const {
@@ -65,9 +71,9 @@ class ScalarBlock {
 }  // namespace
 
 std::uint32_t* scan_blocks_scalar(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
-                                  const ScanFormat& format, BlockCarry& carry, BlockMasks masks,
+                                  const ScanFormat& format, BlockCarry& carry, std::uint64_t* attention,
                                   std::uint32_t* out) {
-  return scan_all<ScalarBlock>(text, blocks, bytes, base, format, carry, masks, out);
+  return scan_all<ScalarBlock>(text, blocks, bytes, base, format, carry, attention, out);
 }
 
 }  // namespace stmtwatch::checks::scan

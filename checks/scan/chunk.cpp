@@ -32,21 +32,20 @@ std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t 
 Chunk::Chunk(std::size_t room_bytes, std::size_t piece_bytes_max)
     : room_(room_bytes),
       piece_max_(piece_bytes_max),
-      words_((room_bytes + piece_bytes_max) / block_bytes + 1),
       buffer_(std::make_unique_for_overwrite<char[]>(room_bytes + piece_bytes_max + 2 * guard_bytes)),
-      masks_(std::make_unique_for_overwrite<std::uint64_t[]>(3 * words_)),
+      attention_(
+          std::make_unique_for_overwrite<std::uint64_t[]>((room_bytes + piece_bytes_max) / block_bytes + 1)),
       separators_(std::make_unique_for_overwrite<std::uint32_t[]>(piece_bytes_max + block_bytes)) {}
 
 void Chunk::scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& carry) {
   std::memset(piece() + bytes, 0, guard_bytes);
   const std::size_t blocks = (bytes + block_bytes - 1) / block_bytes;
   const std::size_t first = room_ / block_bytes;
-  const BlockMasks masks{attention() + first, digit() + first, alphanumeric() + first};
-  std::uint32_t* const end = scan_blocks(piece(), blocks, bytes, 0, format, carry, masks, separators_.get());
+  std::uint32_t* const end =
+      scan_blocks(piece(), blocks, bytes, 0, format, carry, attention() + first, separators_.get());
   separator_count_ = static_cast<std::size_t>(end - separators_.get());
   attention_before = carry.attention_before != 0;
-  for (std::uint64_t* mask : {attention(), digit(), alphanumeric()})
-    mask[first + blocks] = 0;
+  attention()[first + blocks] = 0;
 }
 
 void Chunk::copy_piece(const Chunk& other) {
@@ -58,8 +57,6 @@ void Chunk::copy_piece(const Chunk& other) {
   const std::size_t first = room_ / block_bytes;
   const std::size_t other_first = other.room_ / block_bytes;
   std::copy_n(other.attention() + other_first, words, attention() + first);
-  std::copy_n(other.digit() + other_first, words, digit() + first);
-  std::copy_n(other.alphanumeric() + other_first, words, alphanumeric() + first);
   separator_count_ = other.separator_count_;
   std::copy_n(other.separators_.get(), separator_count_, separators_.get());
 }

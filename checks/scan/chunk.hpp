@@ -30,13 +30,9 @@ class Chunk {
   char* piece() { return begin() + room_; }
   const char* piece() const { return begin() + room_; }
 
-  // The three masks of blocks.hpp, one word for each 64 bytes from begin() on, and a word more.
-  std::uint64_t* attention() { return masks_.get(); }
-  std::uint64_t* digit() { return masks_.get() + words_; }
-  std::uint64_t* alphanumeric() { return masks_.get() + 2 * words_; }
-  const std::uint64_t* attention() const { return masks_.get(); }
-  const std::uint64_t* digit() const { return masks_.get() + words_; }
-  const std::uint64_t* alphanumeric() const { return masks_.get() + 2 * words_; }
+  // As blocks.hpp has it, one word for each 64 bytes from begin() on, and a word more.
+  std::uint64_t* attention() { return attention_.get(); }
+  const std::uint64_t* attention() const { return attention_.get(); }
 
   std::uint64_t offset = 0;       // of the piece in the source
   std::size_t bytes = 0;          // of the piece
@@ -52,9 +48,8 @@ class Chunk {
  private:
   std::size_t room_;
   std::size_t piece_max_;
-  std::size_t words_;
   std::unique_ptr<char[]> buffer_;
-  std::unique_ptr<std::uint64_t[]> masks_;
+  std::unique_ptr<std::uint64_t[]> attention_;
   std::unique_ptr<std::uint32_t[]> separators_;
   std::size_t separator_count_ = 0;
 };

@@ -30,6 +30,7 @@ class Separator {
   constexpr bool is_delimiter() const { return bits_ <= position_mask; }
   constexpr bool ends_line() const { return kind() == SeparatorKind::lf || kind() == SeparatorKind::crlf; }
   constexpr std::uint32_t bits() const { return bits_; }
+  constexpr const std::uint32_t* data() const { return &bits_; }  // of all where it is the first of many
 
   // The same, `distance` bytes earlier.
   constexpr Separator moved_back(std::uint32_t distance) const { return of_bits(bits_ - distance); }

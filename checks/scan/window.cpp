@@ -34,8 +34,6 @@ void Window::keep(std::size_t from, Chunk& next) {
     const std::size_t old_word = first_word_ + from / block_bytes;
     const std::size_t bytes = kept / block_bytes * sizeof(std::uint64_t);
     std::memcpy(next.attention() + word, chunk_->attention() + old_word, bytes);
-    std::memcpy(next.digit() + word, chunk_->digit() + old_word, bytes);
-    std::memcpy(next.alphanumeric() + word, chunk_->alphanumeric() + old_word, bytes);
     if (next.attention_before)
       next.attention()[next.room_bytes() / block_bytes - 1] |= std::uint64_t{7} << 61;
   }
@@ -55,7 +53,8 @@ void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t ke
   // Where a line is so long that nothing was taken, they stay as they are.
   if (from != 0 || first_separator_ != 0) std::ranges::transform(old, separators_.begin(), moved_back(from));
   const auto found = next.separators();
-  separators_.resize(kept + found.size());
+  separator_count_ = kept + found.size();
+  separators_.resize(separator_count_ + rows_spare);
   for (std::size_t i = 0; i < found.size(); ++i)
     separators_[kept + i] = Separator::of_bits(found[i] + static_cast<std::uint32_t>(kept_bytes));
   first_separator_ = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checks/scan/chunk.hpp"
+#include "checks/scan/rows.hpp"
 
 namespace stmtwatch::checks::scan {
 
@@ -39,12 +40,12 @@ class Window {
   std::string_view text() const { return text_; }
   std::size_t front() const { return front_; }
   std::span<const Separator> separators() const {  // from front() on
-    return std::span(separators_).subspan(first_separator_);
+    return std::span(separators_).first(separator_count_).subspan(first_separator_);
   }
-  // The masks of blocks.hpp: bit n of word m is for text()[64 * m + n].
+  // The same as bits; rows_spare more may be read.
+  const std::uint32_t* separator_bits() const { return separators_[first_separator_].data(); }
+  // As blocks.hpp has it: bit n of word m is for text()[64 * m + n].
   const std::uint64_t* attention() const { return chunk_->attention() + first_word_; }
-  const std::uint64_t* digit() const { return chunk_->digit() + first_word_; }
-  const std::uint64_t* alphanumeric() const { return chunk_->alphanumeric() + first_word_; }
 
   std::uint64_t offset() const { return offset_; }  // of text()[0] in the source
   std::uint64_t front_offset() const { return offset_ + front_; }
@@ -61,7 +62,8 @@ class Window {
   std::size_t first_word_ = 0;
   std::size_t front_ = 0;
   std::uint64_t offset_ = 0;
-  std::vector<Separator> separators_;
+  std::vector<Separator> separators_ = std::vector<Separator>(rows_spare);  // that many more
+  std::size_t separator_count_ = 0;
   std::size_t first_separator_ = 0;
 };
 

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "checks/check.hpp"
@@ -11,32 +10,33 @@
 
 namespace stmtwatch::checks::screen {
 
-// What the structural pass knows of the bytes of RecordBatch::text: bit n of word m is for byte 64 * m + n.
-struct ByteMasks {
-  const std::uint64_t* attention;  // see scan/blocks.hpp
-  const std::uint64_t* digit;
-  const std::uint64_t* alphanumeric;
-};
-
 // Finds in whole columns at once which fields of plain records could be wrong, so that the checks of single
 // fields look only at those. It may suspect what is right, never pass what is not; so the verdict does not
 // depend on it. One statement, one thread at a time.
 class Screen {
  public:
-  // `schema` and `checks` must outlive it.
-  Screen(const Schema& schema, const Checks& checks);
+  // `schema` and `checks` must outlive it; `isa` is one of this processor.
+  Screen(const Schema& schema, const Checks& checks, scan::Isa isa);
 
-  // Puts the suspects into `batch`, whose rows are plain records one after the other, and clears all marks
-  // but mark::unprefixed, which makes a suspect by itself.
-  void look(RecordBatch& batch, const ByteMasks& masks);
+  // Puts the suspects into `batch`, whose rows are plain records one after the other: what is marked already,
+  // and what could be wrong. `attention` is as scan/blocks.hpp has it: bit n of word m is for byte 64 * m + n
+  // of RecordBatch::text.
+  void look(RecordBatch& batch, const std::uint64_t* attention);
 
  private:
-  void attend(RecordBatch& batch, const std::uint64_t* attention) const;
+  bool attend(RecordBatch& batch, const std::uint64_t* attention) const;
   void attend_bytes(RecordBatch& batch, std::uint64_t bytes, std::size_t base) const;
+  bool look_at_lengths(RecordBatch& batch) const;
+  bool look_at_column(RecordBatch& batch, std::size_t column);
   void collect(RecordBatch& batch) const;
 
   const Checks& checks_;
+  const Seekers& seekers_;
   std::vector<Shape> shapes_;  // one a column
+  // Of the sizes in shapes_, each padded with sizes that everything has.
+  std::vector<std::uint32_t> min_;
+  std::vector<std::uint32_t> spread_;
+  std::vector<std::uint32_t> empty_;
 };
 
 }  // namespace stmtwatch::checks::screen

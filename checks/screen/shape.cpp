@@ -36,59 +36,22 @@ void narrow(Size& size, std::uint32_t min, std::uint32_t max) {
   if (upper < size.min) size.min = unlimited;  // nothing passes
 }
 
-std::uint64_t word_of(std::string_view value) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, value.data(), std::min<std::size_t>(value.size(), 8));
-  return word;
-}
-
 std::optional<Words> words_of(const std::vector<std::string>& values) {
   Words words;
-  if (values.size() > words.words.size()) return std::nullopt;
-  for (const std::string& value : values) {
-    if (value.size() > 8 || value.find('\0') != std::string::npos) return std::nullopt;
-    words.words[words.count++] = word_of(value);
+  words.few = values.size() <= 4;
+  if (values.size() > Words::count_max) return std::nullopt;
+  for (std::size_t i = 0; i < Words::count_max; ++i) {
+    const std::string& value = values[i < values.size() ? i : 0];
+    if (value.empty() || value.size() > 8 || value.find('\0') != std::string::npos) return std::nullopt;
+    std::memcpy(&words.words[i], value.data(), value.size());
   }
-  std::fill(words.words.begin() + static_cast<std::ptrdiff_t>(words.count), words.words.end(),
-            words.words[0]);
   return words;
 }
 
-std::optional<Picture> picture_of(std::string_view text) {
-  Picture picture;
-  const auto year = text.find("YYYY");
-  const bool whole_day = year != std::string_view::npos && text.find("MM") != std::string_view::npos &&
-                         text.find("DD") != std::string_view::npos;
-  if (text.size() < 8 || text.size() > 24 || !whole_day) return std::nullopt;
-  picture.bytes = static_cast<std::uint32_t>(text.size());
-  picture.moment.picture = text;
-  std::string literal(text.size(), '\0'), literal_mask(text.size(), '\0'), day_mask(text.size(), '\0');
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool day = std::string_view("YMD").find(text[i]) != std::string_view::npos;
-    const bool time = std::string_view("hms").find(text[i]) != std::string_view::npos;
-    if (day || time) picture.digits |= std::uint64_t{1} << i;
-    if (day) day_mask[i] = '\xFF';
-    if (!day && !time) {
-      literal[i] = text[i];
-      literal_mask[i] = '\xFF';
-    }
-  }
-  const std::size_t last = text.size() - 8;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const std::size_t offset = std::min(8 * i, last);
-    picture.pieces[i] = {static_cast<std::uint32_t>(offset),
-                         word_of(std::string_view(literal).substr(offset)),
-                         word_of(std::string_view(literal_mask).substr(offset)),
-                         word_of(std::string_view(day_mask).substr(offset)), 0};
-  }
-  constexpr std::array<std::pair<std::string_view, std::uint32_t>, 3> times = {
-      {{"hh", 23}, {"mm", 59}, {"ss", 59}}};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto at = text.find(times[i].first);
-    picture.parts[i].offset = static_cast<std::uint32_t>(at == std::string_view::npos ? year : at);
-    if (at != std::string_view::npos) picture.parts[i].last = times[i].second;
-  }
-  return picture;
+// Whose values Remembered can bound.
+bool has_whole_day(std::string_view picture) {
+  const auto says = [picture](std::string_view part) { return picture.find(part) != std::string_view::npos; };
+  return picture.size() <= seek_bytes && says("YYYY") && says("MM") && says("DD");
 }
 
 // A type that a shape proves, with the lengths it implies; false: none does.
@@ -108,19 +71,40 @@ bool shape_type(const ValueType& type, Shape& shape) {
     const std::uint32_t point = scale > 0 ? 1 : 0;
     narrow(shape.size, scale + point + 1, decimal->precision + point);
   } else if (const auto* moment = std::get_if<Moment>(&type)) {
-    const auto picture = picture_of(moment->picture);
-    if (!picture) return false;
-    shape.form = *picture;
-    narrow(shape.size, picture->bytes, picture->bytes);
+    if (!has_whole_day(moment->picture)) return false;
+    shape.form = Remembered(*moment);
+    const auto bytes = static_cast<std::uint32_t>(moment->picture.size());
+    narrow(shape.size, bytes, bytes);
   }
   return true;
 }
 
 }  // namespace
 
+Remembered::Remembered(const Moment& moment) : picture_(moment.picture) {
+  const auto hour = picture_.find("hh");
+  if (hour == std::string::npos) return;
+  bounds_.hour = static_cast<std::uint32_t>(hour);
+  bounds_.with_hour = true;
+}
+
+// Minutes and seconds are below 60 where their first digit is below 6; hours are looked at once more.
+void Remembered::remember(std::string_view value) {
+  if (value.size() > seek_bytes || value.empty()) return;
+  bounds_.length = static_cast<std::uint32_t>(value.size());
+  for (std::size_t i = 0; i < seek_bytes; ++i) {
+    const char part = i < picture_.size() ? picture_[i] : '\0';
+    const bool time = part == 'h' || part == 'm' || part == 's';
+    const bool first = time && (i == 0 || picture_[i - 1] != part);
+    const bool of_value = i < value.size();
+    bounds_.lowest[i] = !of_value ? 0 : static_cast<std::uint8_t>(time ? '0' : value[i]);
+    bounds_.spread[i] = !of_value ? 0xFF : !time ? 0 : !first ? 9 : part == 'h' ? 2 : 5;
+  }
+}
+
 Shape shape_of(const Column& column, Encoding encoding, bool always_exact) {
   const auto size = size_of(column, encoding);
-  Shape shape{.size = size.value_or(Size{.min = 1, .spread = unlimited - 1}), .form = Repeated{}};
+  Shape shape{.size = size.value_or(Size{.min = 1, .spread = unlimited - 1}), .form = Remembered{}};
   if (!size || always_exact || column.pattern) return shape;
   if (!column.values.empty()) {
     if (const auto words = words_of(column.values)) {
@@ -129,7 +113,7 @@ Shape shape_of(const Column& column, Encoding encoding, bool always_exact) {
     }
     return shape;
   }
-  if (!shape_type(column.type, shape)) shape.form = Repeated{};
+  if (!shape_type(column.type, shape)) shape.form = Remembered{};
   return shape;
 }
 

@@ -1,14 +1,13 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
-#include <vector>
 
 #include "checks/schema.hpp"
+#include "checks/screen/seek.hpp"
 
 // What a column's values look like, in a form that can be compared quickly. Each shape passes only what every
 // check of single fields lets stand, given that the structural pass saw nothing to attend to in the field;
@@ -26,51 +25,25 @@ struct AnyText {};
 struct AllDigits {};
 struct AllAlphanumeric {};
 
-// A decimal with a fixed number of digits after the point (none: no point).
-struct PlainDecimal {
-  std::uint32_t scale = 2;
-  bool negative_allowed = true;
-};
+// What is like the value that was found right last: of a day and time that of its day, else the same bytes.
+// Only values of at most seek_bytes can be.
+class Remembered {
+ public:
+  Remembered() = default;
+  // `picture` has a year, month and day, and seek_bytes at the most.
+  explicit Remembered(const Moment& moment);
 
-// Values of at most eight bytes, each as a number, the first byte lowest.
-struct Words {
-  std::array<std::uint64_t, 8> words{};  // those behind `count` repeat the first
-  std::size_t count = 0;
-};
+  const Picture& bounds() const { return bounds_; }
+  void remember(std::string_view value);  // which is right
 
-// A picture of a day and time of at most 24 bytes, as three overlapping pieces of eight.
-struct Picture {
-  struct Piece {
-    std::uint32_t offset = 0;
-    std::uint64_t literal = 0;  // what stands for itself
-    std::uint64_t literal_mask = 0;
-    std::uint64_t day_mask = 0;  // bytes of year, month and day
-    std::uint64_t day = 0;       // of the last day seen that is one
-  };
-  std::array<Piece, 3> pieces;
-  std::uint64_t digits = 0;  // bit n: byte n is a digit
-  // Where the two digits of hour, minute and second stand, and the last one there is; unused ones point at a
-  // digit of the year.
-  struct Part {
-    std::uint32_t offset = 0;
-    std::uint32_t last = 99;
-  };
-  std::array<Part, 3> parts;
-  std::uint32_t bytes = 0;
-  Moment moment;
-};
-
-// Only the value that was found right last, of at most 16 bytes: its first and its last eight, which may
-// overlap.
-struct Repeated {
-  std::uint32_t length = 0xFFFFFFFF;  // none was
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
+ private:
+  std::string picture_;  // empty: any other value
+  Picture bounds_;
 };
 
 struct Shape {
   Size size;
-  std::variant<AnyText, AllDigits, AllAlphanumeric, PlainDecimal, Words, Picture, Repeated> form;
+  std::variant<AnyText, AllDigits, AllAlphanumeric, PlainDecimal, Words, Remembered> form;
 };
 
 // `always_exact`: something beyond the column's own schema is asked of its values (the file name's merchant,

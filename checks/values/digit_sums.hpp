@@ -3,8 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
+#include "checks/column_values.hpp"
 #include "checks/schema.hpp"
 #include "checks/vocabulary/money.hpp"
 
@@ -15,51 +15,37 @@ namespace stmtwatch::checks {
 // sixteen bytes.
 class DigitSums {
  public:
+  static constexpr std::size_t scale_max = 6;
+
   // Amounts in yuan with a fixed number of digits after the point, and no commas or letters.
   static bool can_take(const Decimal& type) {
     return type.unit == AmountUnit::yuan && !type.grouped && type.scale_min == type.scale_max &&
-           type.scale_max < 7 && type.sign == AmountSign::minus;
+           type.scale_max <= static_cast<int>(scale_max) && type.sign == AmountSign::minus;
   }
 
   explicit DigitSums(int scale);
 
-  std::uint32_t length_max() const { return 15; }  // so that the sum fits 64 bits
-  // The value is as its type says, or empty; 16 bytes before its end are readable.
-  void add(const char* value, std::uint32_t length) {
-    const bool negative = *value == '-';
-    const std::uint32_t digits = length == 0 ? 0 : length - (negative ? 1 : 0);
-    const char* const end = value + length;
-    Lanes& lanes = pending_[negative ? 1 : 0];
-    lanes.low += (load(end - 8) ^ zeros) & low_masks_[digits];
-    lanes.high += (load(end - 16) ^ zeros) & high_masks_[digits];
-    if (++added_ == values_until_carry) flush();
-  }
-  Money total();
+  // Adds the values from row `row` on, each as its type says or empty, 16 bytes before its end readable.
+  // Answers the first row that it cannot take, as the value is longer than the sum would fit 64 bits with;
+  // else values.rows.
+  std::size_t add(const ColumnValues& values, std::size_t row);
+  Money total() const;
 
  private:
   // A byte holds the sum of so many digits, and not of more.
-  static constexpr int values_until_carry = 28;
-  static constexpr std::uint64_t zeros = 0x3030303030303030;
+  static constexpr std::size_t values_until_carry = 28;
+  static constexpr std::uint32_t length_max = 15;
 
-  // A byte for each place of a digit.
-  struct Lanes {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-  };
+  // A byte for each place of a digit, the first one highest.
+  using Places __attribute__((vector_size(16))) = std::uint8_t;
+  struct Masks;
 
-  static std::uint64_t load(const char* text) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text, sizeof word);
-    return word;
-  }
-  void flush();
+  std::size_t add_some(const ColumnValues& values, std::size_t row, std::size_t end);
+  void carry(const Places& all, const Places& negative);
 
   int scale_;
-  std::array<std::uint64_t, 17> low_masks_{};  // by length: the bytes of digits
-  std::array<std::uint64_t, 17> high_masks_{};
-  std::array<Lanes, 2> pending_{};       // not negative, negative
+  const Places* digits_of_;              // by length: the bytes of digits
   std::array<std::int64_t, 16> sums_{};  // by place, the first one highest
-  int added_ = 0;
 };
 
 }  // namespace stmtwatch::checks

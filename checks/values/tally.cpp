@@ -24,16 +24,11 @@ void add_value(const RecordBatch& batch, std::size_t row, std::size_t column, co
 // The rows are plain records, so that there are bytes to read before each value.
 void add_plain_column(const RecordBatch& batch, std::size_t column, const Decimal& type, ColumnSum& sum) {
   DigitSums digits(type.scale_max);
-  const std::size_t columns = batch.columns();
-  for (std::size_t row = 0, at = column; row < batch.rows; ++row, at += columns) {
-    const std::uint32_t length = batch.lengths()[at];
-    if ((batch.all_marks()[at] & mark::closed) != 0) {
-      sum.readable = false;
-    } else if (length <= digits.length_max()) {
-      digits.add(batch.text.data() + batch.begins()[at], length);
-    } else {
-      sum.add(type, batch.value(row, column));
-    }
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    const ColumnValues open = batch.open_column(column, row);
+    row = digits.add(open, row);
+    if (row < open.rows) sum.add(type, batch.value(row, column));
+    if (row == open.rows && row < batch.rows) sum.readable = false;
   }
   const auto total = sum.total.plus(digits.total());
   sum.beyond = sum.beyond || !total;

@@ -10,16 +10,23 @@ constexpr std::size_t shapes_max = 64;
 
 }  // namespace
 
-bool KeySet::insert(std::string_view key) {
-  if (last_shape_ < shapes_.size()) {  // nearly every key is of the shape of the one before
-    Shape& last = shapes_[last_shape_];
-    const bool alike = key.size() == last.head.size() + last.digits && key.starts_with(last.head);
-    if (const auto number = alike ? parse_digits(key.substr(last.head.size())) : std::nullopt) {
-      const bool added = last.numbers.insert(*number);
-      size_ += added ? 1 : 0;
-      return added;
-    }
+std::size_t KeySet::insert_alike(const ColumnValues& keys, std::size_t row) {
+  if (last_shape_ >= shapes_.size()) return row;
+  Shape& shape = shapes_[last_shape_];
+  const std::string_view head = shape.head;
+  const std::size_t first = row;
+  for (; row < keys.rows; ++row) {
+    const char* const key = keys.text + keys.begins[row * keys.stride];
+    if (keys.lengths[row * keys.stride] != head.size() + shape.digits) break;
+    if (!head.empty() && std::string_view(key, head.size()) != head) break;
+    std::uint64_t number = 0;
+    if (!shape.reader.read(key + head.size(), number) || !shape.numbers.insert(number)) break;
   }
+  size_ += row - first;
+  return row;
+}
+
+bool KeySet::insert_other(std::string_view key) {
   const VoucherNumber split = split_key(key);
   Shape* const shape = make_shape(split.head, split.digits);
   bool added = false;

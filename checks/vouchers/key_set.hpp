@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/column_values.hpp"
+#include "checks/vouchers/digits.hpp"
 #include "checks/vouchers/number_set.hpp"
 #include "checks/vouchers/text_set.hpp"
 #include "checks/vouchers/voucher_number.hpp"
@@ -18,7 +20,22 @@ namespace stmtwatch::checks {
 // as they are, with about 20 bytes beside their own. Not thread-safe.
 class KeySet {
  public:
-  bool insert(std::string_view key);  // false: was there already
+  bool insert(std::string_view key) {    // false: was there already
+    if (last_shape_ < shapes_.size()) {  // nearly every key is of the shape of the one before
+      Shape& last = shapes_[last_shape_];
+      const bool alike = key.size() == last.head.size() + last.digits && key.starts_with(last.head);
+      std::uint64_t number = 0;
+      if (alike && last.reader.read(key.data() + last.head.size(), number)) {
+        const bool added = last.numbers.insert(number);
+        size_ += added ? 1 : 0;
+        return added;
+      }
+    }
+    return insert_other(key);
+  }
+  // Inserts the keys of `keys` from row `row` on, as long as each is of the shape of the last one inserted
+  // and was not there. Answers the first row that was not inserted: what is wrong with it insert() tells.
+  std::size_t insert_alike(const ColumnValues& keys, std::size_t row);
   // Inserts all keys of `others`; those that were there already go into `already`.
   void insert_all(const KeySet& others, KeySet& already);
   bool contains(std::string_view key) const;
@@ -44,9 +61,11 @@ class KeySet {
   struct Shape {
     std::string head;
     std::uint8_t digits = 0;
+    RunningDigits reader{digits};
     NumberSet numbers{};
   };
 
+  bool insert_other(std::string_view key);
   const Shape* find_shape(std::string_view head, std::uint8_t digits) const;
   Shape* make_shape(std::string_view head, std::uint8_t digits);
 

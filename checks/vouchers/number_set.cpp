@@ -35,11 +35,9 @@ bool is_full(std::size_t used, std::size_t slots) {
 
 }  // namespace
 
-bool NumberSet::insert(std::uint64_t number) {
+bool NumberSet::insert_elsewhere(std::uint64_t number) {
   const bool dense = parts_.empty() && !pages_.empty();
-  const bool added = dense ? insert_dense(number) : insert_sparse(number);
-  if (added) ++size_;
-  return added;
+  return dense ? insert_dense(number) : insert_sparse(number);
 }
 
 bool NumberSet::contains(std::uint64_t number) const {
@@ -143,6 +141,7 @@ void NumberSet::become_dense() {
   const std::vector<Part> parts = std::move(parts_);
   parts_.clear();
   pages_.resize(16);
+  last_page_ = no_page;
   for (const Part& part : parts) {
     for (const std::uint64_t entry : part.entries) {
       if (entry != 0) insert_dense(entry - 1);
@@ -155,6 +154,7 @@ void NumberSet::become_sparse() {
   const std::vector<Page> pages = std::move(pages_);
   pages_.clear();
   pages_used_ = 0;
+  last_page_ = no_page;
   stays_sparse_ = true;
   for (const Page& page : pages) {
     for (std::uint64_t word = 0; word < page.bits.size(); ++word) {
@@ -168,20 +168,14 @@ void NumberSet::become_sparse() {
 
 bool NumberSet::insert_dense(std::uint64_t number) {
   const std::uint64_t high = number >> page_shift;
-  if (pages_[last_page_].high != high || pages_[last_page_].bits.empty()) {
-    const bool known = !pages_[page_at(high)].bits.empty();
-    if (!known && (pages_used_ + 1) * page_bytes > size_ * sparse_bytes + 2 * spare_bytes) {
-      become_sparse();
-      return insert_sparse(number);
-    }
-    page_of(high);
-    last_page_ = page_at(high);
+  const bool known = !pages_[page_at(high)].bits.empty();
+  if (!known && (pages_used_ + 1) * page_bytes > size_ * sparse_bytes + 2 * spare_bytes) {
+    become_sparse();
+    return insert_sparse(number);
   }
-  std::uint64_t& word = pages_[last_page_].bits[number % page_bits / 64];
-  const std::uint64_t bit = std::uint64_t{1} << (number % 64);
-  const bool added = (word & bit) == 0;
-  word |= bit;
-  return added;
+  Page& page = page_of(high);
+  last_page_ = static_cast<std::size_t>(&page - pages_.data());
+  return put(page, number);
 }
 
 std::size_t NumberSet::page_at(std::uint64_t high) const {

@@ -11,7 +11,13 @@ namespace stmtwatch::checks {
 // number. It goes from one form to the other by itself. Not thread-safe.
 class NumberSet {
  public:
-  bool insert(std::uint64_t number);  // false: was there already
+  bool insert(std::uint64_t number) {  // false: was there already
+    const bool added = last_page_ < pages_.size() && pages_[last_page_].high == number >> page_shift
+                           ? put(pages_[last_page_], number)
+                           : insert_elsewhere(number);
+    size_ += added ? 1 : 0;
+    return added;
+  }
   bool contains(std::uint64_t number) const;
   std::size_t size() const { return size_; }
   std::size_t memory_bytes() const;
@@ -32,6 +38,7 @@ class NumberSet {
   }
 
  private:
+  static constexpr std::size_t no_page = ~std::size_t{0};
   static constexpr int page_shift = 16;
   static constexpr std::uint64_t page_bits = std::uint64_t{1} << page_shift;
 
@@ -45,6 +52,14 @@ class NumberSet {
     std::vector<std::uint64_t> bits;
   };
 
+  static bool put(Page& page, std::uint64_t number) {
+    std::uint64_t& word = page.bits[number % page_bits / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+    const bool added = (word & bit) == 0;
+    word |= bit;
+    return added;
+  }
+  bool insert_elsewhere(std::uint64_t number);
   bool insert_sparse(std::uint64_t number);
   bool insert_dense(std::uint64_t number);
   static std::size_t slot_of(const Part& part, std::uint64_t number, std::uint64_t hash);
@@ -59,7 +74,7 @@ class NumberSet {
   std::vector<Part> parts_;  // one, or 256 of many numbers; none: dense
   std::vector<Page> pages_;  // hashed by `high`; no bits: free
   std::size_t pages_used_ = 0;
-  std::size_t last_page_ = 0;
+  std::size_t last_page_ = no_page;  // with bits, or none
   std::size_t size_ = 0;
   std::size_t look_again_at_ = 1024;  // the size at which density is looked at next
   bool stays_sparse_ = false;

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,9 +19,6 @@ struct VoucherNumber {
   std::uint64_t number = 0;
 };
 VoucherNumber split_key(std::string_view key);
-
-// 1 to 18 digits as a number; nullopt: not all of them are digits.
-std::optional<std::uint64_t> parse_digits(std::string_view digits);
 
 // The key again, appended to `into`. `number` has at most `digits` digits.
 void append_key(std::string_view head, std::uint8_t digits, std::uint64_t number, std::string& into);

@@ -26,7 +26,8 @@ inline Records records_in(const std::string& text, const checks::Schema& schema,
   const Checks checks(schema, {});
   const auto start = layout::read_start(window, lines, schema, *tail, checks, {});
   REQUIRE(start.has_value());
-  layout::RecordReader reader(window, lines, schema, checks, *tail, start->line_end, 1 + start->lines);
+  layout::RecordReader reader(window, lines, schema, checks, *tail, start->line_end, 1 + start->lines,
+                              scan::best_isa());
   RecordBatch batch(schema.columns.size(), schema.value_prefix.size());
   Records records;
   for (;;) {

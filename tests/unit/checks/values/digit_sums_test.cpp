@@ -13,11 +13,15 @@ namespace {
 void agree(const std::vector<std::string>& values, int scale) {
   DigitSums sums(scale);
   Money expected = Money::zero(scale);
+  std::string text = "0123456789|9999|";
+  std::vector<std::uint32_t> begins, lengths;
   for (const std::string& value : values) {
-    const std::string around = "0123456789|9999|" + value + "|123.45";
-    sums.add(around.data() + 16, static_cast<std::uint32_t>(value.size()));
+    begins.push_back(static_cast<std::uint32_t>(text.size()));
+    lengths.push_back(static_cast<std::uint32_t>(value.size()));
+    text += value + "|123.45|";
     if (!value.empty()) expected = *expected.plus(*Money::parse(value, scale));
   }
+  CHECK(sums.add({text.data(), begins.data(), lengths.data(), 1, values.size()}, 0) == values.size());
   CHECK(sums.total().format() == expected.format());
 }
 

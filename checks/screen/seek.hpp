@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "checks/column_values.hpp"
+#include "checks/scan/isa.hpp"
+
+// Looks down whole columns for a value that is not as most are: one implementation an instruction set, all
+// with the same result. Plain structs and pointers only: what is compiled for one processor must share no
+// inline code with the rest.
+namespace stmtwatch::checks::screen {
+
+// Before and behind each value so many bytes are readable, and behind the lengths so many numbers.
+inline constexpr std::size_t seek_bytes = 32;
+inline constexpr std::size_t seek_lengths = 16;
+
+// Lengths in bytes that are right whatever the bytes are: min to min + spread, and `empty`.
+struct Sizes {
+  const std::uint32_t* min = nullptr;  // of each column; seek_lengths more of which every length is right
+  const std::uint32_t* spread = nullptr;
+  const std::uint32_t* empty = nullptr;
+  std::size_t columns = 0;
+};
+
+// A decimal with a fixed number of digits after the point (none: no point).
+struct PlainDecimal {
+  std::uint32_t scale = 2;
+  bool negative_allowed = true;
+};
+
+// Values of at most eight bytes as numbers, the first byte lowest and zeros behind the last.
+struct Words {
+  static constexpr std::size_t count_max = 8;
+  alignas(64) std::uint64_t words[count_max] = {};  // those behind the last one repeat the first
+  bool few = false;                                 // there are four at the most
+};
+
+// Values of one length, at most seek_bytes, of which each byte lies between two.
+struct Picture {
+  alignas(32) std::uint8_t lowest[seek_bytes] = {};
+  alignas(32) std::uint8_t spread[seek_bytes] = {};  // how far above the lowest
+  std::uint32_t length = 0xFFFFFFFF;                 // no value has this one
+  std::uint32_t hour = 0;                            // where two digits stand that make less than 24
+  bool with_hour = false;                            // they do stand there
+};
+
+// Each answers the first row from `row` on whose value does not pass, else values.rows. An empty value
+// passes: lengths are judged apart.
+struct Seekers {
+  std::size_t (*length)(const Sizes& sizes, const std::uint32_t* lengths, std::size_t row, std::size_t rows);
+  std::size_t (*digits)(const ColumnValues& values, std::size_t row);
+  std::size_t (*alphanumeric)(const ColumnValues& values, std::size_t row);
+  std::size_t (*decimal)(const ColumnValues& values, std::size_t row, const PlainDecimal& form);
+  std::size_t (*words)(const ColumnValues& values, std::size_t row, const Words& form);
+  std::size_t (*picture)(const ColumnValues& values, std::size_t row, const Picture& form);
+};
+
+const Seekers& seekers_scalar();
+const Seekers& seekers_avx2();
+const Seekers& seekers_avx512();
+
+const Seekers& seekers(scan::Isa isa);  // for an `isa` of this processor
+
+}  // namespace stmtwatch::checks::screen
