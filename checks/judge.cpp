@@ -1,6 +1,7 @@
 #include "checks/judge.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "checks/check.hpp"
 #include "checks/judging.hpp"
@@ -189,21 +190,58 @@ class Pass {
   bool enough_ = false;  // the onlooker has seen what it wants
 };
 
+// A statement that is read whole at once, as its end is looked at first and that is all of it.
+class HeldSource final : public Source {
+ public:
+  static constexpr std::uint64_t bytes_max = 64u << 10;
+
+  explicit HeldSource(const Source& source)
+      : size_(static_cast<std::size_t>(source.size())),
+        bytes_(std::make_unique_for_overwrite<char[]>(size_)) {}
+  std::expected<void, SourceFault> fill(const Source& source) {
+    return scan::read_fully(source, 0, {bytes_.get(), size_});
+  }
+
+  std::uint64_t size() const override { return size_; }
+  std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset,
+                                                  std::span<std::byte> into) const override {
+    if (offset >= size_) return 0;
+    const std::size_t bytes = std::min<std::size_t>(into.size(), size_ - static_cast<std::size_t>(offset));
+    std::memcpy(into.data(), bytes_.get() + offset, bytes);
+    return bytes;
+  }
+
+ private:
+  std::size_t size_;
+  std::unique_ptr<char[]> bytes_;
+};
+
+std::expected<Judgement, SourceFault> judge_passes(const Source& source, const Schema& schema,
+                                                   const JudgeContext& context, std::size_t chunk_bytes,
+                                                   scan::Isa isa) {
+  const auto tail = layout::find_tail(source, schema);
+  if (!tail) return std::unexpected(tail.error());
+  auto first = Pass(source, schema, context, *tail, chunk_bytes, isa).run(std::nullopt);
+  if (!first) return std::unexpected(first.error());
+  if (*first) return std::move(**first);
+  auto second = Pass(source, schema, context, *tail, chunk_bytes, isa).run(LineEnd{schema.line_ending});
+  if (!second) return std::unexpected(second.error());
+  return std::move(**second);
+}
+
 }  // namespace
 
 std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
                                                       const JudgeContext& context, std::size_t chunk_bytes,
                                                       scan::Isa isa) {
-  const auto tail = layout::find_tail(source, schema);
-  if (!tail) return std::unexpected(tail.error());
   JudgeContext own = context;
   own.statement = &source;
-  auto first = Pass(source, schema, own, *tail, chunk_bytes, isa).run(std::nullopt);
-  if (!first) return std::unexpected(first.error());
-  if (*first) return std::move(**first);
-  auto second = Pass(source, schema, own, *tail, chunk_bytes, isa).run(LineEnd{schema.line_ending});
-  if (!second) return std::unexpected(second.error());
-  return std::move(**second);
+  if (source.size() > std::min<std::uint64_t>(HeldSource::bytes_max, chunk_bytes))
+    return judge_passes(source, schema, own, chunk_bytes, isa);
+  HeldSource held(source);
+  if (const auto filled = held.fill(source); !filled) return std::unexpected(filled.error());
+  own.statement = &held;
+  return judge_passes(held, schema, own, chunk_bytes, isa);
 }
 
 std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -71,9 +72,9 @@ class RecordBatch {
       : columns_(columns),
         prefix_bytes_(prefix_bytes),
         rows_max_(std::max<std::size_t>(fields_max / columns, 1)),
-        begins_(columns * rows_max_ + spare),
-        lengths_(columns * rows_max_ + spare),
-        marks_(columns * rows_max_) {}
+        begins_(std::make_unique_for_overwrite<std::uint32_t[]>(fields() + spare)),
+        lengths_(std::make_unique_for_overwrite<std::uint32_t[]>(fields() + spare)),
+        marks_(std::make_unique_for_overwrite<Marks[]>(fields())) {}
 
   std::string_view text;
   std::uint64_t text_offset = 0;  // of text[0] in the file
@@ -94,15 +95,15 @@ class RecordBatch {
   Marks& marks(std::size_t row, std::size_t column) { return marks_[index(row, column)]; }
   Marks marks(std::size_t row, std::size_t column) const { return marks_[index(row, column)]; }
   // The fields of all rows, row after row: where the values begin in `text` and how long they are.
-  std::span<std::uint32_t> begins() { return begins_; }
-  std::span<const std::uint32_t> begins() const { return begins_; }
-  std::span<std::uint32_t> lengths() { return lengths_; }
-  std::span<const std::uint32_t> lengths() const { return lengths_; }
-  std::span<Marks> all_marks() { return marks_; }
-  std::span<const Marks> all_marks() const { return marks_; }
+  std::span<std::uint32_t> begins() { return {begins_.get(), fields() + spare}; }
+  std::span<const std::uint32_t> begins() const { return {begins_.get(), fields() + spare}; }
+  std::span<std::uint32_t> lengths() { return {lengths_.get(), fields() + spare}; }
+  std::span<const std::uint32_t> lengths() const { return {lengths_.get(), fields() + spare}; }
+  std::span<Marks> all_marks() { return {marks_.get(), fields()}; }
+  std::span<const Marks> all_marks() const { return {marks_.get(), fields()}; }
 
   ColumnValues column(std::size_t column) const {
-    return {text.data(), begins_.data() + column, lengths_.data() + column, columns_, rows};
+    return {text.data(), begins_.get() + column, lengths_.get() + column, columns_, rows};
   }
   // The same only as far as the next value, from `row` on, that has its finding already.
   ColumnValues open_column(std::size_t column, std::size_t row) const {
@@ -123,7 +124,7 @@ class RecordBatch {
 
   // Where the field stands whose value is more than a prefix away; if for one, then for all of a batch.
   void put_field(std::size_t row, std::size_t column, Span where) {
-    if (fields_.empty()) fields_.resize(marks_.size());
+    if (fields_.empty()) fields_.resize(fields());
     fields_[index(row, column)] = where;
   }
 
@@ -171,14 +172,16 @@ class RecordBatch {
   }
 
  private:
+  std::size_t fields() const { return columns_ * rows_max_; }
   std::size_t index(std::size_t row, std::size_t column) const { return row * columns_ + column; }
 
   std::size_t columns_;
   std::size_t prefix_bytes_;
   std::size_t rows_max_;
-  std::vector<std::uint32_t> begins_;
-  std::vector<std::uint32_t> lengths_;
-  std::vector<Marks> marks_;
+  // Nothing is zeroed: most statements are small, and this would cost as much as judging one.
+  std::unique_ptr<std::uint32_t[]> begins_;
+  std::unique_ptr<std::uint32_t[]> lengths_;
+  std::unique_ptr<Marks[]> marks_;
   std::vector<Span> fields_;  // empty: a prefix before each value
   std::vector<FieldAt> suspects_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,19 +28,19 @@ class LastBytes {
   std::expected<std::string_view, SourceFault> before(std::uint64_t end) {
     const bool enough = end <= end_ && end >= begin_ && (begin_ == 0 || end - begin_ >= look_back_bytes / 2);
     if (!enough) {
-      bytes_.resize(static_cast<std::size_t>(std::min(end, look_back_bytes)));
-      begin_ = end - bytes_.size();
+      const auto wanted = static_cast<std::size_t>(std::min(end, look_back_bytes));
+      if (bytes_ == nullptr) bytes_ = std::make_unique_for_overwrite<char[]>(wanted);
+      begin_ = end - wanted;
       end_ = end;
-      if (const auto read = scan::read_fully(source_, begin_, bytes_); !read) {
-        return std::unexpected(read.error());
-      }
+      const auto read = scan::read_fully(source_, begin_, {bytes_.get(), wanted});
+      if (!read) return std::unexpected(read.error());
     }
-    return std::string_view(bytes_).substr(0, static_cast<std::size_t>(end - begin_));
+    return std::string_view(bytes_.get(), static_cast<std::size_t>(end - begin_));
   }
 
  private:
   const Source& source_;
-  std::string bytes_;
+  std::unique_ptr<char[]> bytes_;  // as many as the first call, which reaches furthest, has asked for
   std::uint64_t begin_ = 0;
   std::uint64_t end_ = 0;
 };

@@ -96,13 +96,11 @@ class Identity final : public Check {
 
   void batch(RecordBatch& batch, Report& report) override {
     for (Repeated& each : repeated_) {
-      if (each.is_mixed()) {
-        for (const auto& [row, column] : batch.suspects()) {
-          if (column == each.column()) judge(batch, row, each, report);
-        }
-      } else {
-        for (std::size_t row = 0; row < batch.rows; ++row)
-          judge(batch, row, each, report);
+      std::size_t row = 0;
+      for (; row < batch.rows && !each.is_mixed(); ++row)
+        judge(batch, row, each, report);
+      for (const auto& suspect : batch.suspects()) {
+        if (suspect.column == each.column() && suspect.row >= row) judge(batch, suspect.row, each, report);
       }
     }
   }

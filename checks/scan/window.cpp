@@ -50,11 +50,18 @@ void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t ke
   const auto moved_back = [](std::size_t distance) {
     return [distance](Separator each) { return each.moved_back(static_cast<std::uint32_t>(distance)); };
   };
-  // Where a line is so long that nothing was taken, they stay as they are.
-  if (from != 0 || first_separator_ != 0) std::ranges::transform(old, separators_.begin(), moved_back(from));
   const auto found = next.separators();
+  auto* to = separators_.get();
+  std::unique_ptr<Separator[]> larger;
+  if (kept + found.size() > separators_max_) {
+    separators_max_ = (kept + found.size()) * 5 / 4;
+    larger = std::make_unique_for_overwrite<Separator[]>(separators_max_ + rows_spare);
+    to = larger.get();
+  }
+  // Where a line is so long that nothing was taken, they stay as they are.
+  if (from != 0 || first_separator_ != 0 || larger) std::ranges::transform(old, to, moved_back(from));
+  if (larger) separators_ = std::move(larger);
   separator_count_ = kept + found.size();
-  separators_.resize(separator_count_ + rows_spare);
   for (std::size_t i = 0; i < found.size(); ++i)
     separators_[kept + i] = Separator::of_bits(found[i] + static_cast<std::uint32_t>(kept_bytes));
   first_separator_ = 0;

@@ -6,7 +6,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "checks/scan/chunk.hpp"
 #include "checks/scan/rows.hpp"
@@ -40,7 +39,7 @@ class Window {
   std::string_view text() const { return text_; }
   std::size_t front() const { return front_; }
   std::span<const Separator> separators() const {  // from front() on
-    return std::span(separators_).first(separator_count_).subspan(first_separator_);
+    return std::span<const Separator>(separators_.get(), separator_count_).subspan(first_separator_);
   }
   // The same as bits; rows_spare more may be read.
   const std::uint32_t* separator_bits() const { return separators_[first_separator_].data(); }
@@ -62,7 +61,8 @@ class Window {
   std::size_t first_word_ = 0;
   std::size_t front_ = 0;
   std::uint64_t offset_ = 0;
-  std::vector<Separator> separators_ = std::vector<Separator>(rows_spare);  // that many more
+  std::unique_ptr<Separator[]> separators_ = std::make_unique<Separator[]>(rows_spare);
+  std::size_t separators_max_ = 0;  // there is room for, and for rows_spare more
   std::size_t separator_count_ = 0;
   std::size_t first_separator_ = 0;
 };

@@ -8,6 +8,8 @@
 namespace stmtwatch::checks {
 namespace {
 
+constexpr std::size_t window_words = 64;
+constexpr std::uint64_t window_before = 1024;  // how far the window reaches back
 constexpr std::size_t slots_min = 64;
 constexpr std::size_t parts_many = 256;
 constexpr std::size_t split_from = 1u << 16;  // slots of the one part
@@ -36,12 +38,23 @@ bool is_full(std::size_t used, std::size_t slots) {
 }  // namespace
 
 bool NumberSet::insert_elsewhere(std::uint64_t number) {
+  if (size_ == 0 && window_.empty()) open_window(number);
+  if (number - window_begin_ < window_.size() * 64) return put(window_, number - window_begin_);
+  if (!window_.empty()) leave_window();
+  return insert_beyond(number);
+}
+
+bool NumberSet::insert_beyond(std::uint64_t number) {
   const bool dense = parts_.empty() && !pages_.empty();
   return dense ? insert_dense(number) : insert_sparse(number);
 }
 
 bool NumberSet::contains(std::uint64_t number) const {
   if (size_ == 0) return false;
+  if (!window_.empty()) {
+    const std::uint64_t at = number - window_begin_;
+    return at < window_.size() * 64 && (window_[at / 64] >> (at % 64) & 1) != 0;
+  }
   if (parts_.empty()) {
     const Page& page = pages_[page_at(number >> page_shift)];
     const std::uint64_t bit = number % page_bits;
@@ -53,8 +66,8 @@ bool NumberSet::contains(std::uint64_t number) const {
 }
 
 std::size_t NumberSet::memory_bytes() const {
-  std::size_t bytes =
-      pages_used_ * page_bytes + pages_.capacity() * sizeof(Page) + parts_.capacity() * sizeof(Part);
+  std::size_t bytes = window_.capacity() * sizeof(std::uint64_t) + pages_used_ * page_bytes +
+                      pages_.capacity() * sizeof(Page) + parts_.capacity() * sizeof(Part);
   for (const Part& part : parts_)
     bytes += part.entries.size() * sizeof(std::uint64_t);
   return bytes;
@@ -118,6 +131,18 @@ void NumberSet::split() {
   }
 }
 
+// Numbers mostly run upwards.
+void NumberSet::open_window(std::uint64_t number) {
+  window_begin_ = number < window_before ? 0 : (number - window_before) / 64 * 64;
+  window_.assign(window_words, 0);
+}
+
+void NumberSet::leave_window() {
+  const std::vector<std::uint64_t> window = std::move(window_);
+  window_.clear();
+  visit_bits(window, window_begin_, [this](std::uint64_t number) { insert_beyond(number); });
+}
+
 // Whether pages would take no more memory than the table does.
 bool NumberSet::may_be_dense() const {
   const std::size_t pages_max = (size_ * sparse_bytes + spare_bytes) / page_bytes;
@@ -156,14 +181,8 @@ void NumberSet::become_sparse() {
   pages_used_ = 0;
   last_page_ = no_page;
   stays_sparse_ = true;
-  for (const Page& page : pages) {
-    for (std::uint64_t word = 0; word < page.bits.size(); ++word) {
-      for (std::uint64_t bits = page.bits[word]; bits != 0; bits &= bits - 1) {
-        insert_sparse(page.high << page_shift | word * 64 |
-                      static_cast<std::uint64_t>(std::countr_zero(bits)));
-      }
-    }
-  }
+  for (const Page& page : pages)
+    visit_bits(page.bits, page.high << page_shift, [this](std::uint64_t number) { insert_sparse(number); });
 }
 
 bool NumberSet::insert_dense(std::uint64_t number) {
@@ -175,7 +194,7 @@ bool NumberSet::insert_dense(std::uint64_t number) {
   }
   Page& page = page_of(high);
   last_page_ = static_cast<std::size_t>(&page - pages_.data());
-  return put(page, number);
+  return put(page.bits, number % page_bits);
 }
 
 std::size_t NumberSet::page_at(std::uint64_t high) const {

@@ -1,19 +1,21 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace stmtwatch::checks {
 
-// A set of numbers below 2^63, exact. Where they are dense, as running numbers are, it is pages of 65,536
-// bits, a fraction of a byte a number; elsewhere a hash table in parts that grow one by one, 9 to 16 bytes a
-// number. It goes from one form to the other by itself. Not thread-safe.
+// A set of numbers below 2^63, exact. It begins as a window of 4,096 bits around the first number, which is
+// enough for most statements. Numbers beyond it make it pages of 65,536 bits where they are dense, as running
+// numbers are, a fraction of a byte a number; elsewhere a hash table in parts that grow one by one, 9 to 16
+// bytes a number. It goes from one form to the other by itself. Not thread-safe.
 class NumberSet {
  public:
   bool insert(std::uint64_t number) {  // false: was there already
     const bool added = last_page_ < pages_.size() && pages_[last_page_].high == number >> page_shift
-                           ? put(pages_[last_page_], number)
+                           ? put(pages_[last_page_].bits, number % page_bits)
                            : insert_elsewhere(number);
     size_ += added ? 1 : 0;
     return added;
@@ -25,16 +27,14 @@ class NumberSet {
   // Calls `visit(number)` for each, in an order that means nothing.
   template <class Visit>
   void for_each(const Visit& visit) const {
+    visit_bits(window_, window_begin_, visit);
     for (const Part& part : parts_) {
       for (const std::uint64_t entry : part.entries) {
         if (entry != 0) visit(entry - 1);
       }
     }
-    for (const Page& page : pages_) {
-      for (std::uint64_t bit = 0; bit < page.bits.size() * 64; ++bit) {
-        if ((page.bits[bit / 64] >> (bit % 64) & 1) != 0) visit(page.high << page_shift | bit);
-      }
-    }
+    for (const Page& page : pages_)
+      visit_bits(page.bits, page.high << page_shift, visit);
   }
 
  private:
@@ -52,14 +52,24 @@ class NumberSet {
     std::vector<std::uint64_t> bits;
   };
 
-  static bool put(Page& page, std::uint64_t number) {
-    std::uint64_t& word = page.bits[number % page_bits / 64];
-    const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+  template <class Visit>
+  static void visit_bits(const std::vector<std::uint64_t>& bits, std::uint64_t begin, const Visit& visit) {
+    for (std::size_t word = 0; word < bits.size(); ++word) {
+      for (std::uint64_t left = bits[word]; left != 0; left &= left - 1)
+        visit(begin + word * 64 + static_cast<std::uint64_t>(std::countr_zero(left)));
+    }
+  }
+  static bool put(std::vector<std::uint64_t>& bits, std::uint64_t at) {
+    std::uint64_t& word = bits[at / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (at % 64);
     const bool added = (word & bit) == 0;
     word |= bit;
     return added;
   }
+  void open_window(std::uint64_t number);
+  void leave_window();
   bool insert_elsewhere(std::uint64_t number);
+  bool insert_beyond(std::uint64_t number);
   bool insert_sparse(std::uint64_t number);
   bool insert_dense(std::uint64_t number);
   static std::size_t slot_of(const Part& part, std::uint64_t number, std::uint64_t hash);
@@ -71,6 +81,8 @@ class NumberSet {
   std::size_t page_at(std::uint64_t high) const;
   Page& page_of(std::uint64_t high);
 
+  std::vector<std::uint64_t> window_;  // not empty: all numbers are here
+  std::uint64_t window_begin_ = 0;
   std::vector<Part> parts_;  // one, or 256 of many numbers; none: dense
   std::vector<Page> pages_;  // hashed by `high`; no bits: free
   std::size_t pages_used_ = 0;

@@ -28,8 +28,14 @@ std::string listed(const std::vector<std::shared_ptr<const Format>>& formats) {
   return text;
 }
 
+std::string_view name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 // Collects the inputs; made for one use.
 class Finder {
+  using Entry = files::Listing::Entry;
+
  public:
   explicit Finder(const Formats& formats) : formats_(formats) {}
 
@@ -37,20 +43,20 @@ class Finder {
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure)) return add_directory(path);
     const auto canonical = std::filesystem::canonical(path, failure);
-    return add_file(path, failure ? std::filesystem::path() : canonical, nullptr);
+    return add_file(path, failure ? std::string() : canonical.native(), nullptr);
   }
 
   Inputs take() { return std::move(found_); }
 
  private:
   // `canonical`: empty where that could not be told.
-  std::expected<void, std::string> add_file(const std::string& path, const std::filesystem::path& canonical,
+  std::expected<void, std::string> add_file(const std::string& path, const std::string& canonical,
                                             std::shared_ptr<files::Directory> within) {
-    if (!canonical.empty() && !seen_.insert(canonical.native()).second) {
+    if (!canonical.empty() && !seen_.insert(canonical).second) {
       found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(path)));
       return {};
     }
-    const auto name = std::filesystem::path(path).filename().native();
+    const std::string name(name_of(path));
     const auto fitting = formats_for(name);
     if (fitting.size() != 1) {
       return std::unexpected(fmt::format(
@@ -66,37 +72,38 @@ class Finder {
 
   std::expected<void, std::string> add_directory(const std::string& path) {
     auto directory = files::Directory::open(path);
-    auto names = directory ? directory->names() : std::unexpected(directory.error());
-    if (!names) {
-      found_.files.push_back({.path = path, .fault = names.error().detail});
+    auto entries = directory ? directory->entries() : std::unexpected(directory.error());
+    if (!entries) {
+      found_.files.push_back({.path = path, .fault = entries.error().detail});
       return {};
     }
     const auto within = std::make_shared<files::Directory>(*std::move(directory));
     const auto foreign =
-        std::erase_if(*names, [&](const std::string& name) { return !is_statement(path, name); });
-    std::ranges::sort(*names);
+        std::erase_if(*entries, [&](const Entry& entry) { return !is_statement(*within, entry); });
+    std::ranges::sort(*entries, {}, &Entry::name);
     std::error_code failure;
     const auto canonical = std::filesystem::canonical(path, failure);
-    for (const auto& name : *names) {  // no link is followed here, so that the directory's own path is enough
-      const auto whole = failure ? std::filesystem::path() : canonical / name;
-      if (auto added = add_file(std::filesystem::path(path) / name, whole, within); !added) return added;
+    const std::string before = path.ends_with('/') ? path : path + '/';
+    for (const auto& [name, kind] :
+         *entries) {  // no link is followed, so that the directory's own path is enough
+      const auto whole = failure ? std::string() : canonical.native() + '/' + name;
+      if (auto added = add_file(before + name, whole, within); !added) return added;
     }
     if (foreign > 0) {
       found_.notes.push_back(
           fmt::format("{}: left out {} whose name is no statement's, or that is no regular file",
                       printable(path), foreign));
     }
-    if (names->empty())
+    if (entries->empty())
       found_.notes.push_back(fmt::format("{}: there is no statement in this directory", printable(path)));
     return {};
   }
 
-  bool is_statement(const std::string& directory, const std::string& name) const {
-    std::error_code failure;
-    const auto status = std::filesystem::symlink_status(std::filesystem::path(directory) / name, failure);
-    if (!std::filesystem::is_regular_file(status)) return false;
-    return std::ranges::any_of(
-        formats_.all, [&name](const auto& each) { return !each->file_name || name_by(*each, name); });
+  bool is_statement(const files::Directory& directory, const Entry& entry) const {
+    if (entry.kind == Entry::Kind::other) return false;
+    const bool named = std::ranges::any_of(
+        formats_.all, [&entry](const auto& each) { return !each->file_name || name_by(*each, entry.name); });
+    return named && (entry.kind == Entry::Kind::regular || directory.stamp(entry.name).has_value());
   }
 
   std::vector<std::shared_ptr<const Format>> formats_for(const std::string& name) const {
@@ -139,8 +146,8 @@ std::expected<Inputs, std::string> find_inputs(const std::vector<std::string>& p
 
 std::expected<files::OpenFile, std::string> open_input(const Input& input) {
   if (input.within == nullptr) return open_named(input.path);
-  const auto name = std::filesystem::path(input.path).filename().native();
-  auto file = input.within->open_file(name, std::numeric_limits<std::uint64_t>::max());
+  auto file =
+      input.within->open_file(std::string(name_of(input.path)), std::numeric_limits<std::uint64_t>::max());
   if (!file) return std::unexpected(file.error().detail);
   return *std::move(file);
 }

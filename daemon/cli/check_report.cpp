@@ -1,6 +1,8 @@
 #include "daemon/cli/check_report.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,32 +34,60 @@ Sums sums_of(std::span<const Judged> all) {
   return sums;
 }
 
-Document statement_document(const Judged& judged) {
-  const auto& [input, judgement] = judged;
-  const auto* const right = judgement ? &*judgement : nullptr;
-  auto findings = Document::array();
-  if (right != nullptr) {
-    for (const auto& finding : right->findings.listed()) {
-      findings.push_back(
-          documents::to_document(documents::with_own_place(finding, input.path, input.statement)));
-    }
+// Strings have no line breaks in JSON, so that each begins a line of the layout.
+void append_indented(std::string_view text, std::string_view indent, std::string& into) {
+  for (const char c : text) {
+    into += c;
+    if (c == '\n') into += indent;
   }
-  const auto verdict =
-      right == nullptr ? Document(nullptr) : Document(right->holds_everywhere() ? "deliverable" : "held");
-  Document document = {
-      {"path", input.path},
-      {"schema", input.format ? Document(input.format->schema->name) : Document(nullptr)},
-      {"merchant", input.statement ? Document(input.statement->merchant.text()) : Document(nullptr)},
-      {"business_date", input.statement ? Document(input.statement->date.iso()) : Document(nullptr)},
-      {"sha256", right != nullptr && right->seal ? Document(right->seal->whole.hex()) : Document(nullptr)},
-      {"bytes", right != nullptr ? right->bytes : 0},
-      {"records", right != nullptr ? right->records : 0},
-      {"verdict", verdict},
-      {"findings_total", right != nullptr ? right->findings.total() : 0},
-      {"findings_truncated", right != nullptr && right->findings.truncated()},
-      {"findings", findings}};
-  if (right == nullptr) document["error"] = judgement.error();
-  return document;
+}
+
+Document finding_documents(const Judged& judged) {
+  auto findings = Document::array();
+  if (!judged.judgement) return findings;
+  for (const auto& finding : judged.judgement->findings.listed()) {
+    findings.push_back(documents::to_document(
+        documents::with_own_place(finding, judged.input.path, judged.input.statement)));
+  }
+  return findings;
+}
+
+std::string json_string(std::string_view text) {
+  const bool plain =
+      std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  return plain ? fmt::format("\"{}\"", text) : documents::to_text(Document(text), -1);
+}
+
+std::string string_or_null(bool given, const std::string& text) {
+  return given ? json_string(text) : "null";
+}
+
+// A member of the statements' list, laid out as documents::to_text() would. A night has thousands of
+// statements with nothing to say about: to make a document of each would take as long as judging them.
+void append_statement(const Judged& judged, std::string& into) {
+  const auto& [input, judgement] = judged;
+  const bool read = judgement.has_value();
+  const auto& name = input.statement;
+  const char* verdict = !read ? "null" : judgement->holds_everywhere() ? "\"deliverable\"" : "\"held\"";
+  fmt::format_to(
+      std::back_inserter(into),
+      "  {{\n   \"path\": {},\n   \"schema\": {},\n   \"merchant\": {},\n   \"business_date\": {},\n"
+      "   \"sha256\": {},\n   \"bytes\": {},\n   \"records\": {},\n   \"verdict\": {},\n"
+      "   \"findings_total\": {},\n   \"findings_truncated\": {},\n   \"findings\": ",
+      json_string(input.path),
+      string_or_null(input.format != nullptr, input.format ? input.format->schema->name : ""),
+      string_or_null(name.has_value(), name ? name->merchant.text() : ""),
+      string_or_null(name.has_value(), name ? name->date.iso() : ""),
+      string_or_null(read && judgement->seal, read && judgement->seal ? judgement->seal->whole.hex() : ""),
+      read ? judgement->bytes : 0, read ? judgement->records : 0, verdict,
+      read ? judgement->findings.total() : 0, read && judgement->findings.truncated());
+  if (read && judgement->findings.listed().empty()) {
+    into += "[]";
+  } else {
+    append_indented(documents::to_text(finding_documents(judged), 1), "   ", into);
+  }
+  if (!read) fmt::format_to(std::back_inserter(into), ",\n   \"error\": {}", json_string(judgement.error()));
+  into += "\n  }";
 }
 
 std::string place_text(const checks::Finding& finding) {
@@ -96,20 +126,23 @@ std::string held_text(const Input& input, const checks::Judgement& judgement, co
 
 std::string check_document(std::span<const Judged> all, std::chrono::duration<double> took) {
   const auto sums = sums_of(all);
-  auto statements = Document::array();
-  for (const auto& each : all)
-    statements.push_back(statement_document(each));
-  const Document document = {{"valid", sums.held == 0 && sums.unreadable == 0},
-                             {"stats",
-                              {{"statements", all.size()},
-                               {"deliverable", sums.deliverable},
-                               {"held", sums.held},
-                               {"unreadable", sums.unreadable},
-                               {"records", sums.records},
-                               {"bytes", sums.bytes},
-                               {"seconds", std::round(took.count() * 1e6) / 1e6}}},
-                             {"statements", std::move(statements)}};
-  return documents::to_text(document, 1) + "\n";
+  const Document head = {{"valid", sums.held == 0 && sums.unreadable == 0},
+                         {"stats",
+                          {{"statements", all.size()},
+                           {"deliverable", sums.deliverable},
+                           {"held", sums.held},
+                           {"unreadable", sums.unreadable},
+                           {"records", sums.records},
+                           {"bytes", sums.bytes},
+                           {"seconds", std::round(took.count() * 1e6) / 1e6}}}};
+  std::string text = documents::to_text(head, 1);
+  text.resize(text.size() - 2);  // the closing brace on its line
+  text += ",\n \"statements\": [";
+  for (const auto& each : all) {
+    text += &each == &all.front() ? "\n" : ",\n";
+    append_statement(each, text);
+  }
+  return text + (all.empty() ? "]\n}\n" : "\n ]\n}\n");
 }
 
 std::string check_text(std::span<const Judged> all, std::chrono::duration<double> took,

@@ -17,20 +17,28 @@ namespace {
 
 using Outcome = std::expected<checks::Judgement, std::string>;
 
+// The source statements beside it; nullopt: its schema names none.
+std::optional<files::SourceFiles> sources_of(const Input& input) {
+  const auto& schema = *input.format->schema;
+  if (schema.sources.empty()) return std::nullopt;
+  const auto directory = std::filesystem::path(input.path).parent_path();
+  return files::SourceFiles(schema, input.statement, {directory.empty() ? "." : directory, directory},
+                            std::numeric_limits<std::uint64_t>::max());
+}
+
 Outcome judge_one(const Input& input, const RunOptions& options, bool two_threads) {
   if (!input.fault.empty()) return std::unexpected(input.fault);
   auto file = open_input(input);
   if (!file) return std::unexpected(file.error());
   const files::FileSource source(*std::move(file));
   const auto& schema = *input.format->schema;
-  const auto directory = std::filesystem::path(input.path).parent_path();
-  const files::SourceFiles sources(schema, input.statement, {directory.empty() ? "." : directory, directory},
-                                   std::numeric_limits<std::uint64_t>::max());
-  const checks::JudgeContext context{.name = input.statement,
-                                     .findings_listed_max = options.findings_listed_max,
-                                     .seal = options.digest,
-                                     .read_ahead = two_threads ? files::read_ahead : nullptr,
-                                     .sources = sources.found()};
+  const auto sources = sources_of(input);
+  const checks::JudgeContext context{
+      .name = input.statement,
+      .findings_listed_max = options.findings_listed_max,
+      .seal = options.digest,
+      .read_ahead = two_threads ? files::read_ahead : nullptr,
+      .sources = sources ? sources->found() : std::vector<checks::SourceFile>{}};
   auto judgement = checks::judge(source, schema, context);
   if (!judgement) return std::unexpected(judgement.error().detail);
   return *std::move(judgement);

@@ -1,8 +1,10 @@
 #include "daemon/files/beneath.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <iterator>
 #include <string_view>
 
 #include <dirent.h>
@@ -43,12 +45,9 @@ const char* kind_of(mode_t mode) {
   return "a device";
 }
 
-std::expected<Stamp, Fault> stamp_if_regular(const struct stat& status, const std::string& where) {
-  if (!S_ISREG(status.st_mode)) {
-    return std::unexpected(Fault{
-        OpenFault::not_regular, fmt::format("{} is {}, not a regular file", where, kind_of(status.st_mode))});
-  }
-  return stamp_of(status);
+Fault not_regular(const struct stat& status, const std::string& where) {
+  return {OpenFault::not_regular,
+          fmt::format("{} is {}, not a regular file", where, kind_of(status.st_mode))};
 }
 
 // A bare name cannot leave the directory but through a link, so where openat2 is not to be had (before
@@ -105,14 +104,27 @@ Listing::Listing(Descriptor descriptor, std::filesystem::path path)
     : descriptor_(std::move(descriptor)), path_(std::move(path)), buffer_(new std::byte[listing_bytes]) {}
 
 std::expected<std::vector<std::string>, Fault> Listing::next() {
-  std::vector<std::string> found;
+  auto entries = next_entries();
+  if (!entries) return std::unexpected(std::move(entries.error()));
+  std::vector<std::string> names;
+  for (auto& entry : *entries)
+    names.push_back(std::move(entry.name));
+  return names;
+}
+
+std::expected<std::vector<Listing::Entry>, Fault> Listing::next_entries() {
+  std::vector<Entry> found;
   while (found.empty()) {  // a chunk may hold nothing but . and ..
     const auto bytes = ::getdents64(descriptor_.get(), buffer_.get(), listing_bytes);
     if (bytes < 0) return std::unexpected(fault_of(errno, fmt::format("cannot list {}", path_.native())));
     if (bytes == 0) break;
     for (std::ptrdiff_t at = 0; at < bytes;) {
       const auto* entry = reinterpret_cast<const dirent64*>(buffer_.get() + at);
-      if (is_bare_name(entry->d_name)) found.emplace_back(entry->d_name);
+      using Kind = Entry::Kind;
+      const auto kind = entry->d_type == DT_REG       ? Kind::regular
+                        : entry->d_type == DT_UNKNOWN ? Kind::unknown
+                                                      : Kind::other;
+      if (is_bare_name(entry->d_name)) found.push_back({entry->d_name, kind});
       at += entry->d_reclen;
     }
   }
@@ -138,7 +150,8 @@ std::expected<Stamp, Fault> Directory::stamp(const std::string& name) const {
   if (::fstatat(descriptor_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     return std::unexpected(fault_of(errno, fmt::format("cannot look at {}", where(name))));
   }
-  return stamp_if_regular(status, where(name));
+  if (!S_ISREG(status.st_mode)) return std::unexpected(not_regular(status, where(name)));
+  return stamp_of(status);
 }
 
 std::expected<OpenFile, Fault> Directory::open_file(const std::string& name, std::uint64_t bytes_max) const {
@@ -150,14 +163,14 @@ std::expected<OpenFile, Fault> Directory::open_file(const std::string& name, std
   if (::fstat(descriptor.get(), &status) != 0) {
     return std::unexpected(fault_of(errno, fmt::format("cannot look at {}", where(name))));
   }
-  auto stamp = stamp_if_regular(status, where(name));
-  if (!stamp) return std::unexpected(std::move(stamp.error()));
-  if (stamp->size > bytes_max) {
+  if (!S_ISREG(status.st_mode)) return std::unexpected(not_regular(status, where(name)));
+  const Stamp stamp = stamp_of(status);
+  if (stamp.size > bytes_max) {
     return std::unexpected(
         Fault{OpenFault::too_large,
-              fmt::format("{} has {} bytes, more than the {} allowed", where(name), stamp->size, bytes_max)});
+              fmt::format("{} has {} bytes, more than the {} allowed", where(name), stamp.size, bytes_max)});
   }
-  return OpenFile{std::move(descriptor), *stamp};
+  return OpenFile{std::move(descriptor), stamp};
 }
 
 std::expected<Listing, Fault> Directory::list() const {
@@ -168,15 +181,23 @@ std::expected<Listing, Fault> Directory::list() const {
 }
 
 std::expected<std::vector<std::string>, Fault> Directory::names() const {
+  auto found = entries();
+  if (!found) return std::unexpected(std::move(found.error()));
+  std::vector<std::string> names;
+  for (auto& entry : *found)
+    names.push_back(std::move(entry.name));
+  return names;
+}
+
+std::expected<std::vector<Listing::Entry>, Fault> Directory::entries() const {
   auto listing = list();
   if (!listing) return std::unexpected(std::move(listing.error()));
-  std::vector<std::string> all;
+  std::vector<Listing::Entry> all;
   for (;;) {
-    auto some = listing->next();
+    auto some = listing->next_entries();
     if (!some) return std::unexpected(std::move(some.error()));
     if (some->empty()) return all;
-    for (auto& name : *some)
-      all.push_back(std::move(name));
+    std::ranges::move(*some, std::back_inserter(all));
   }
 }
 

@@ -70,8 +70,19 @@ struct OpenFile {
 // between.
 class Listing {
  public:
+  struct Entry {
+    enum class Kind : std::uint8_t {
+      regular,
+      other,
+      unknown
+    };  // unknown: the file system does not tell here
+    std::string name;
+    Kind kind = Kind::unknown;
+  };
+
   // The next bare names, in no order, without . and ..; none at all: that was the end.
   std::expected<std::vector<std::string>, Fault> next();
+  std::expected<std::vector<Entry>, Fault> next_entries();  // the same
 
  private:
   friend class Directory;
@@ -96,6 +107,7 @@ class Directory {
   std::expected<Listing, Fault> list() const;
   // Bare names of all entries but . and .., in no order. For directories of a known size; see list().
   std::expected<std::vector<std::string>, Fault> names() const;
+  std::expected<std::vector<Listing::Entry>, Fault> entries() const;  // the same
   // Whether the file was open for writing by anybody just now; nullopt where the kernel would not say
   // (fcntl(2), F_SETLEASE needs the file's owner or CAP_LEASE).
   std::optional<bool> open_for_writing(const OpenFile& file) const;

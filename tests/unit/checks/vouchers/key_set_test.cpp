@@ -6,6 +6,7 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 namespace stmtwatch::checks {
 namespace {
@@ -52,6 +53,52 @@ TEST_CASE(
   const std::string nul("\0", 1);
   agree({"", nul, nul + nul, "a", "ab", "A", "7", "07", "007", "a7", "a07", " 7", "7 ", "1e3", "１２",
          std::string(40, '9'), std::string(41, '9'), "18446744073709551616", "999999999999999999"});
+}
+
+TEST_CASE("numbers below and above those that were there first, at every distance") {
+  for (const std::uint64_t first : {0ull, 500ull, 1'000'000ull}) {
+    for (const std::uint64_t distance :
+         {63ull, 64ull, 1023ull, 1024ull, 1025ull, 3007ull, 3071ull, 3072ull, 3073ull, 4096ull}) {
+      std::vector<std::string> keys;
+      for (std::uint64_t i = 0; i < 3; ++i) {
+        keys.push_back(fmt::format("{:012}", first + i));
+        keys.push_back(fmt::format("{:012}", first + distance + i));
+        if (first >= distance) keys.push_back(fmt::format("{:012}", first - distance + i));
+      }
+      agree(keys);
+    }
+  }
+}
+
+TEST_CASE("a run that fills what it began with and goes on, up or down") {
+  std::vector<std::string> up, down;
+  for (std::uint64_t i = 0; i < 5000; ++i) {
+    up.push_back(fmt::format("V{:09}", 70'000 + i));
+    down.push_back(fmt::format("V{:09}", 70'000 - i));
+  }
+  agree(up);
+  agree(down);
+}
+
+TEST_CASE("a column is inserted up to the first key that is of another shape or was there") {
+  const std::string text = "A07|A08|A10|B09|A08|x|A11";
+  std::vector<std::uint32_t> begins, lengths;
+  for (const std::size_t begin : {0, 4, 8, 12, 16, 20, 22}) {
+    begins.push_back(static_cast<std::uint32_t>(begin));
+    lengths.push_back(static_cast<std::uint32_t>(std::min(text.find('|', begin), text.size()) - begin));
+  }
+  const ColumnValues values{text.data(), begins.data(), lengths.data(), 1, begins.size()};
+  KeySet set;
+  CHECK(set.insert_alike(values, 0) == 0);  // nothing was inserted yet that it could be like
+  CHECK(set.insert("A06"));
+  CHECK(set.insert_alike(values, 0) == 3);
+  CHECK(set.insert("B09"));
+  CHECK(set.insert("A09"));
+  CHECK(set.insert_alike(values, 4) == 4);
+  CHECK_FALSE(set.insert("A08"));
+  CHECK(set.insert_alike(values, 6) == 7);
+  CHECK(all_of(set) == std::set<std::string>{"A06", "A07", "A08", "A09", "A10", "A11", "B09"});
+  CHECK(set.size() == 7);
 }
 
 TEST_CASE("more beginnings than are kept apart are kept as they are") {

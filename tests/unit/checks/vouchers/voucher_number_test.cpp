@@ -1,8 +1,11 @@
 #include "checks/vouchers/voucher_number.hpp"
 
+#include <random>
 #include <string>
 
 #include <doctest/doctest.h>
+
+#include "checks/vouchers/digits.hpp"
 
 namespace stmtwatch::checks {
 namespace {
@@ -55,6 +58,26 @@ TEST_CASE("every number of digits from one to eighteen is read right") {
   for (int digits = 1; digits <= 18; ++digits) {
     text += static_cast<char>('0' + digits * 7 % 10);
     check_split("x" + text, "x", digits, std::stoull(text));
+  }
+}
+
+TEST_CASE("numbers that run on are read as those that stand alone, of every length, digits or not") {
+  std::mt19937_64 random(9);
+  for (std::size_t digits = 1; digits <= VoucherNumber::digits_max; ++digits) {
+    RunningDigits reader(digits);
+    std::string text(digits, '0');
+    for (int round = 0; round < 3000; ++round) {
+      const std::size_t changed = random() % 3 == 0 ? random() % digits : digits - 1;
+      text[changed] = "0123456789:/a\xB0"[random() % (random() % 8 == 0 ? 14 : 10)];
+      const std::string around = text + "0123456789|";
+      std::uint64_t number = 0;
+      const bool read = reader.read(around.data(), number);
+      const auto expected = parse_digits(text);
+      REQUIRE(read == expected.has_value());
+      if (read) REQUIRE(number == *expected);
+      if (text.find_first_not_of("0123456789") == std::string::npos) REQUIRE(expected == std::stoull(text));
+      if (!read) text.assign(digits, '7');
+    }
   }
 }
 
