@@ -18,10 +18,10 @@ inline std::uint64_t load_eight(const char* text) {
   return word;
 }
 
-// Adding 6 carries into the high half of a byte whose low half is above 9.
+// What is above '9' has its highest bit set, or gets it when 46 is added; what is below '0' gets it when 30 is taken
+// away. A carry or borrow into the next byte comes from one that is told already.
 inline bool are_eight_digits(std::uint64_t word) {
-  constexpr std::uint64_t high_halves = 0xf0f0f0f0f0f0f0f0;
-  return ((word | (word + 0x0606060606060606)) & high_halves) == 0x3030303030303030;
+  return (((word + 0x4646464646464646) | (word - 0x3030303030303030)) & 0x8080808080808080) == 0;
 }
 
 // Neighbours are put together three times: digits to pairs, pairs to fours, fours to eight.

@@ -73,6 +73,7 @@ TEST_CASE("numbers that run on are read as those that stand alone, of every leng
       std::uint64_t number = 0;
       const bool read = reader.read(around.data(), number);
       const auto expected = parse_digits(text);
+      CAPTURE(text);
       REQUIRE(read == expected.has_value());
       if (read) REQUIRE(number == *expected);
       if (text.find_first_not_of("0123456789") == std::string::npos) REQUIRE(expected == std::stoull(text));
