@@ -33,7 +33,8 @@ std::unique_ptr<Remote> connected(SftpServer& server, const delivery::sftp::Serv
   return *std::move(outcome);
 }
 
-Outcome<void> put(SftpServer& server, Remote& remote, const std::string& path, const std::string& content) {
+Outcome<void> put_text(SftpServer& server, Remote& remote, const std::string& path,
+                       const std::string& content) {
   TextPayload payload(content);
   return run(server.io, remote.put(path, payload));
 }
@@ -201,14 +202,14 @@ TEST_CASE("A directory we may not write to is a fault of this file alone") {
   std::filesystem::create_directory(server.path("locked"));
   auto remote = connected(server, server.options());
   for (const std::string name : {"locked/file", "locked/below/file"}) {
-    const auto outcome = put(server, *remote, server.path(name), "text");
+    const auto outcome = put_text(server, *remote, server.path(name), "text");
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().reason == Reason::permission);
   }
   const auto made = run(server.io, remote->make_directories(server.path("locked/below")));
   REQUIRE_FALSE(made);
   CHECK(made.error().reason == Reason::permission);
-  CHECK(put(server, *remote, server.path("file"), "text"));
+  CHECK(put_text(server, *remote, server.path("file"), "text"));
 }
 
 TEST_CASE("A full disk is no_space, and the session goes on") {
@@ -225,11 +226,11 @@ TEST_CASE("A full disk is no_space, and the session goes on") {
   };
   const Unmount afterwards{disk};
   auto remote = connected(server, server.options());
-  const auto outcome = put(server, *remote, disk + "/file", std::string(1u << 20, 'x'));
+  const auto outcome = put_text(server, *remote, disk + "/file", std::string(1u << 20, 'x'));
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().reason == Reason::no_space);
   CHECK(run(server.io, remote->remove(disk + "/file")));
-  CHECK(put(server, *remote, disk + "/small", "text"));
+  CHECK(put_text(server, *remote, disk + "/small", "text"));
 }
 
 TEST_CASE("New keys are agreed on in the middle of a file") {
@@ -238,7 +239,7 @@ TEST_CASE("New keys are agreed on in the middle of a file") {
   SftpServer server(restless);
   auto remote = connected(server, server.options());
   const std::string content(3u << 20, 'x');
-  CHECK(put(server, *remote, server.path("file"), content));
+  CHECK(put_text(server, *remote, server.path("file"), content));
   CHECK((test::read_file(server.path("file")) == content));
 }
 

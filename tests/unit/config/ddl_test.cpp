@@ -14,7 +14,8 @@ using config::Dialect;
 
 namespace {
 
-const std::filesystem::path golden = std::filesystem::path(STMTWATCH_SOURCE_DIR) / "tests/golden/config/ddl";
+const std::filesystem::path golden_tables =
+    std::filesystem::path(STMTWATCH_SOURCE_DIR) / "tests/golden/config/ddl";
 
 config::Ddl parsed(std::string_view text, std::optional<Dialect> dialect = std::nullopt) {
   const auto ddl = config::parse_ddl(text, "tables.sql", dialect);
@@ -22,7 +23,7 @@ config::Ddl parsed(std::string_view text, std::optional<Dialect> dialect = std::
   return *ddl;
 }
 
-std::string told(const std::vector<config::Fault>& notes) {
+std::string all_faults(const std::vector<config::Fault>& notes) {
   std::string text;
   for (const auto& note : notes)
     text += note.text() + "\n";
@@ -49,7 +50,7 @@ std::string fault_of(std::string_view text) {
 
 TEST_CASE("tables as each database writes them out become schemas that lint accepts") {
   std::size_t compared = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(golden)) {
+  for (const auto& entry : std::filesystem::directory_iterator(golden_tables)) {
     if (entry.path().extension() != ".sql") continue;
     CAPTURE(entry.path());
     const auto ddl = config::parse_ddl(read_file(entry.path()), entry.path().filename(), std::nullopt);
@@ -58,8 +59,8 @@ TEST_CASE("tables as each database writes them out become schemas that lint acce
     const auto text = config::schema_text(ddl->tables[0], ddl->dialect, entry.path().filename());
     auto file = entry.path();
     CHECK(text == read_file(file.replace_extension(".toml")));
-    CHECK(told(ddl->notes) == read_file(file.replace_extension(".notes")));
-    CHECK(test::told(config::parse_schema(text, "drafted.toml")) == "no fault");
+    CHECK(all_faults(ddl->notes) == read_file(file.replace_extension(".notes")));
+    CHECK(told(config::parse_schema(text, "drafted.toml")) == "no fault");
     ++compared;
   }
   CHECK(compared == 4);
@@ -83,7 +84,7 @@ TEST_CASE("bytes are those of the charset that the table or the column names") {
         ", max_length = 65535, length_unit = \"bytes\", charset = \"utf-8\"");
   CHECK(column("TINYTEXT", Dialect::mysql, " CHARSET=latin1") == ", max_length = 255");
   const auto unknown = parsed("CREATE TABLE t (c TEXT) CHARSET=big5", Dialect::mysql);
-  CHECK(told(unknown.notes).contains("the charset big5 is none that a schema knows"));
+  CHECK(all_faults(unknown.notes).contains("the charset big5 is none that a schema knows"));
 }
 
 TEST_CASE("numbers have as many digits as the database keeps, up to what a schema can say") {
@@ -113,7 +114,7 @@ TEST_CASE("days and times are those of the database's own writing") {
 
 TEST_CASE("a type that a schema has no word for is text, and told with its line") {
   const auto ddl = parsed("CREATE TABLE t (\n  a text,\n  b geometry(40) NOT NULL\n)", Dialect::mysql);
-  CHECK(told(ddl.notes) ==
+  CHECK(all_faults(ddl.notes) ==
         "tables.sql:3: column \"b\": the type GEOMETRY(40) has no like in a schema: taken as text of at most "
         "40 "
         "characters\n");
@@ -153,7 +154,7 @@ TEST_CASE("several tables are told apart, and statements without a semicolon bet
   REQUIRE(ddl.tables.size() == 2);
   CHECK(ddl.tables[0].name == "s.a");
   CHECK(ddl.tables[1].line == 2);
-  CHECK(told(ddl.notes) == "tables.sql:4: table \"c\" has no list of columns here: passed over\n");
+  CHECK(all_faults(ddl.notes) == "tables.sql:4: table \"c\" has no list of columns here: passed over\n");
 }
 
 TEST_CASE("the dialect is told by its words") {
@@ -185,7 +186,7 @@ TEST_CASE("names, values and columns beyond what a schema holds are told, and th
     sql += ",\nc" + std::to_string(i) + " int";
   const auto many = parsed(sql + ")");
   CHECK(many.tables[0].columns.size() == config::ddl_columns_max);
-  CHECK(told(many.notes).contains("one column more than the 500"));
+  CHECK(all_faults(many.notes).contains("one column more than the 500"));
 
   const auto odd =
       parsed("CREATE TABLE t (`金额` int, `1st` int, `a-b` enum('x|y', '', 'ok', 'ok'), `a_b` int, A_B int)");

@@ -11,11 +11,7 @@ namespace {
 constexpr std::size_t line_bytes_max = 4096, file_bytes_max = 1u << 20;
 
 // Malformed TOML is malformed in a schema file as anywhere.
-Read<checks::Schema> parse(std::string_view text) {
-  return config::parse_schema(text, "s.toml");
-}
-
-const std::string right = "name = \"s\"\ndelimiter = \"|\"\ncolumns = [{name = \"a\"}]\n";
+const std::string right_schema = "name = \"s\"\ndelimiter = \"|\"\ncolumns = [{name = \"a\"}]\n";
 
 }  // namespace
 
@@ -24,51 +20,51 @@ TEST_CASE("malformed TOML is one fault with its line") {
        {"[$", "a", "a =", "a = \"x", "[a", "[[a]\n", "= 1", "a = 1 b = 2", "a = \"\\ud800\"", "a = [1,",
         "a = {", "a = 0x", "a = 1979-13-99", "\"", "a.b.c", "[]", "a = \"\\q\"", "\x01", "a = tru"}) {
     CAPTURE(text);
-    CHECK(one_fault(parse(right + text), 4, "is not TOML"));
+    CHECK(one_fault(parse(right_schema + text), 4, "is not TOML"));
   }
 }
 
 TEST_CASE("a key or a table that stands twice is one fault in the line of the second") {
-  CHECK(one_fault(parse(right + "name = \"t\"\n"), 4, "is not TOML"));
-  CHECK(one_fault(parse(right + "[identity]\n[identity]\n"), 5, "is not TOML"));
-  CHECK(one_fault(parse(right + "[[trailer]]\n[trailer]\n"), 5, "is not TOML"));
+  CHECK(one_fault(parse(right_schema + "name = \"t\"\n"), 4, "is not TOML"));
+  CHECK(one_fault(parse(right_schema + "[identity]\n[identity]\n"), 5, "is not TOML"));
+  CHECK(one_fault(parse(right_schema + "[[trailer]]\n[trailer]\n"), 5, "is not TOML"));
 }
 
 TEST_CASE("a byte order mark is taken for what it is, and the bytes that begin like one are no UTF-8") {
-  CHECK(parse("\xEF\xBB\xBF" + right));
+  CHECK(parse("\xEF\xBB\xBF" + right_schema));
   for (const std::string start :
        {"\xEF", "\xEF\xBB", "\xFF\xFE", "\xFE\xFF", "\xC0\xAF", "\xED\xA0\x80", "\x80"}) {
     CAPTURE(start);
-    CHECK(one_fault(parse(start + right), 1, "is not UTF-8"));
+    CHECK(one_fault(parse(start + right_schema), 1, "is not UTF-8"));
   }
-  CHECK(one_fault(parse(right + "# \xFF\n"), 4, "is not UTF-8"));
+  CHECK(one_fault(parse(right_schema + "# \xFF\n"), 4, "is not UTF-8"));
 }
 
 TEST_CASE("outside quotes and comments there is nothing beyond ASCII, for the parser does not survive it") {
   for (const std::string line : {"\xEF\xBB\xBB", "é = 1", "a = é", "a = 1 é", "a = \"x\" é", "a = \"\\\"\" é",
                                  "a = 'x\\' é", "[é]", "a = [\n1, é]", "、 = 1", "\xC2\xA0 = 1"}) {
     CAPTURE(line);
-    const auto schema = parse(right + line);
+    const auto schema = parse(right_schema + line);
     REQUIRE(fault_count(schema) == 1);
     CHECK(schema.error()[0].message.contains("beyond ASCII"));
   }
-  CHECK(parse(right + "# é 、 \" '\nvalue_prefix = \"é\" # é\n"));
-  CHECK(one_fault(parse(right + "\"é\" = 1"), 4, "unknown key \"é\""));
-  CHECK(one_fault(parse(right + "'é\\' = 1"), 4, "unknown key \"é\\\""));
-  CHECK(one_fault(parse(right + "value_prefix = \"\"\"\\\n é\"\"\""), 4, "several lines"));
-  CHECK(one_fault(parse(right + "value_prefix = '''x'''"), 4, "several lines"));
+  CHECK(parse(right_schema + "# é 、 \" '\nvalue_prefix = \"é\" # é\n"));
+  CHECK(one_fault(parse(right_schema + "\"é\" = 1"), 4, "unknown key \"é\""));
+  CHECK(one_fault(parse(right_schema + "'é\\' = 1"), 4, "unknown key \"é\\\""));
+  CHECK(one_fault(parse(right_schema + "value_prefix = \"\"\"\\\n é\"\"\""), 4, "several lines"));
+  CHECK(one_fault(parse(right_schema + "value_prefix = '''x'''"), 4, "several lines"));
 }
 
 TEST_CASE("a NUL byte is one fault, wherever it stands") {
-  CHECK(one_fault(parse(right + std::string("x\0y", 3)), 4, "NUL"));
+  CHECK(one_fault(parse(right_schema + std::string("x\0y", 3)), 4, "NUL"));
   CHECK(one_fault(parse(std::string(4, '\0')), 1, "NUL"));
 }
 
 TEST_CASE("lines that could lead the parser too deep are refused before it sees them") {
   const std::string longest(line_bytes_max, '#');
-  CHECK(parse(right + longest));
-  CHECK(parse(right + longest + "\n"));
-  CHECK(one_fault(parse(right + longest + "#\n"), 4, "longer than 4096 bytes"));
+  CHECK(parse(right_schema + longest));
+  CHECK(parse(right_schema + longest + "\n"));
+  CHECK(one_fault(parse(right_schema + longest + "#\n"), 4, "longer than 4096 bytes"));
   std::string dotted = "a";
   for (int i = 0; i < 100'000; ++i)
     dotted += ".a";
@@ -92,7 +88,7 @@ TEST_CASE("a file larger than a configuration ever is, is refused without being 
   const TemporaryDirectory directory;
   const auto file = directory / "large.toml";
   const auto filled = [](std::size_t bytes) {
-    std::string text = right;
+    std::string text = right_schema;
     while (text.size() + 64 <= bytes)
       text += std::string(63, '#') + "\n";
     return text + std::string(bytes - text.size(), '\n');
@@ -105,10 +101,10 @@ TEST_CASE("a file larger than a configuration ever is, is refused without being 
 }
 
 TEST_CASE("a fault is one line of text with file and line, whatever stood in the file") {
-  const auto schema = parse(right + "\"a\\nb\\u001b\" = 1\n");
+  const auto schema = parse(right_schema + "\"a\\nb\\u001b\" = 1\n");
   REQUIRE(fault_count(schema) == 1);
   const auto text = schema.error()[0].text();
   CHECK(text.starts_with("s.toml:4: unknown key \"a\\x0ab\\x1b\""));
   CHECK_FALSE(text.contains('\n'));
-  CHECK_FALSE(parse(right + "header = t\nrue").error()[0].text().contains('\n'));
+  CHECK_FALSE(parse(right_schema + "header = t\nrue").error()[0].text().contains('\n'));
 }

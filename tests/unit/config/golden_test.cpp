@@ -14,7 +14,8 @@ using namespace stmtwatch::test;
 // What people read when a file is wrong stands beside each file, to be read as they would.
 namespace {
 
-const std::filesystem::path golden = std::filesystem::path(STMTWATCH_SOURCE_DIR) / "tests/golden/config";
+const std::filesystem::path golden_files =
+    std::filesystem::path(STMTWATCH_SOURCE_DIR) / "tests/golden/config";
 
 template <class Reader>
 void compare_all(const std::filesystem::path& directory, Reader read) {
@@ -25,7 +26,7 @@ void compare_all(const std::filesystem::path& directory, Reader read) {
     CAPTURE(entry.path());
     // Paths inside messages are those of the machine that runs the test.
     auto text = told(read(entry.path()));
-    const auto here = golden.native() + "/";
+    const auto here = golden_files.native() + "/";
     for (auto at = text.find(here); at != std::string::npos; at = text.find(here))
       text.erase(at, here.size());
     const auto expected = std::filesystem::path(entry.path()).replace_extension(".faults");
@@ -40,9 +41,9 @@ void compare_all(const std::filesystem::path& directory, Reader read) {
 
 TEST_CASE(
     "a wrong configuration tells all its faults, each with its line, what is allowed and the nearest key") {
-  compare_all(golden, [](const auto& file) { return config::read_settings(file); });
+  compare_all(golden_files, [](const auto& file) { return config::read_settings(file); });
 }
 
 TEST_CASE("a wrong schema tells all its faults, each with its line, what is allowed and the nearest key") {
-  compare_all(golden / "schemas", [](const auto& file) { return config::read_schema(file); });
+  compare_all(golden_files / "schemas", [](const auto& file) { return config::read_schema(file); });
 }

@@ -10,10 +10,6 @@ using namespace stmtwatch::test;
 
 namespace {
 
-Read<checks::Schema> parse(const std::string& text) {
-  return config::parse_schema(text, "s.toml");
-}
-
 Read<checks::Schema> with_column(const std::string& keys) {
   return parse("name = \"s\"\ndelimiter = \"|\"\ncolumns = [\n{name = \"c\", " + keys + "}]\n");
 }
@@ -69,10 +65,10 @@ TEST_CASE("decimals have a precision of at most 18 and at least one digit before
   CHECK(decimal("decimal(1,0)").scale_min == 0);
   CHECK(decimal("decimal(15,0..5)").scale_min == 0);
   CHECK(decimal("decimal(15,0..5)").scale_max == 5);
-  for (const auto* type : {"decimal", "decimal()", "decimal(15)", "decimal(19,2)", "decimal(2,2)",
-                           "decimal(0,0)", "decimal(15,5..2)", "decimal(15,-1)", "decimal(15,2",
-                           "decimal(15,2) ", "decimal(15, 2)", "decimal(15,2..)", "decimal(999999,2)",
-                           "Decimal(15,2)", "date", "date()", "timestamp()", ""}) {
+  for (const auto* type :
+       {"decimal", "decimal()", "decimal(15)", "decimal(19,2)", "decimal(2,2)", "decimal(0,0)",
+        "decimal(15,5..2)", "decimal(15,-1)", "decimal(15,2", "decimal(15,2) ", "decimal(15, 2)",
+        "decimal(15,2..)", "decimal(999999,2)", "Decimal(15,2)", "date", "date()", "timestamp()", ""}) {
     CAPTURE(type);
     CHECK(one_fault(with_column(fmt::format("type = \"{}\"", type)), 4, "type must be"));
   }

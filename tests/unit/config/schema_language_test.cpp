@@ -11,16 +11,12 @@ using namespace stmtwatch::test;
 
 namespace {
 
-Read<checks::Schema> parse(const std::string& text) {
-  return config::parse_schema(text, "s.toml");
-}
-
 // `lines` begin in line 2, the column with `keys` stands in the last line.
 Read<checks::Schema> delimited(const std::string& lines, const std::string& keys = "") {
   return parse("name = \"s\"\n" + lines + "\ndelimiter = \",\"\ncolumns = [{name = \"c\"" +
                (keys.empty() ? "" : ", ") + keys + "}]\n");
 }
-Read<checks::Schema> with_column(const std::string& keys) {
+Read<checks::Schema> with_key(const std::string& keys) {
   return delimited("", keys);
 }
 Read<checks::Schema> fixed(const std::string& lines) {
@@ -76,7 +72,7 @@ TEST_CASE("values may stand in quotes, which no other part of a line begins with
     CAPTURE(quote);
     CHECK(one_fault(delimited(fmt::format("quote = {}", quote)), 2, "quote must be"));
   }
-  CHECK(one_fault(with_column("line_breaks = true"), 4, "the schema has no quote"));
+  CHECK(one_fault(with_key("line_breaks = true"), 4, "the schema has no quote"));
   CHECK(one_fault(delimited("quote = '\"'", "title = 'a\"b'"), 4, "holds the quote"));
   CHECK(one_fault(delimited("quote = '\"'", "prefix = '\"'"), 4, "holds the quote"));
   CHECK(one_fault(delimited("quote = '\"'", "null_tokens = ['\"']"), 4, "holds the quote"));
@@ -101,8 +97,8 @@ TEST_CASE("columns of fixed width have a width each, a gap and no header") {
   CHECK(one_fault(fixed("trailer = {tag = \"T\", fields = [\"records\"]}"), 3, "use [postamble]"));
   CHECK(one_fault(parse("name = \"s\"\nlayout = \"fixed\"\ncolumns = [{name = \"c\"}]\n"), 3,
                   "needs the key \"width\""));
-  CHECK(one_fault(with_column("width = 3"), 4, "is for layout = \"fixed\""));
-  CHECK(one_fault(with_column("width = 0"), 4, "width must be a whole number from 1"));
+  CHECK(one_fault(with_key("width = 3"), 4, "is for layout = \"fixed\""));
+  CHECK(one_fault(with_key("width = 0"), 4, "width must be a whole number from 1"));
   CHECK(one_fault(delimited("gap = \" \""), 2, "is for layout = \"fixed\""));
   CHECK(one_fault(delimited("layout = \"wide\""), 2, "layout must be \"delimited\" or \"fixed\""));
 }
@@ -126,10 +122,10 @@ TEST_CASE("padding is named with its side; a column may say otherwise than the s
   CHECK_FALSE(first(delimited("")).trim.right);
   CHECK(first(delimited("encoding = \"gbk\"\ntrim = \"right\"\ntrim_characters = \" \\t*\"")).trim.right);
   CHECK(first(delimited("", "trim = \"left\", trim_characters = \"0\"")).trim.left);
-  CHECK(one_fault(with_column("trim = true"), 4, "trim must be"));
-  CHECK(one_fault(with_column("trim = \"left\", trim_characters = \"\""), 4, "trim_characters must be"));
-  CHECK(one_fault(with_column("trim = \"left\", trim_characters = \"　\""), 4, "trim_characters must be"));
-  CHECK(one_fault(with_column("trim = \"left\", trim_characters = \" ,\""), 4,
+  CHECK(one_fault(with_key("trim = true"), 4, "trim must be"));
+  CHECK(one_fault(with_key("trim = \"left\", trim_characters = \"\""), 4, "trim_characters must be"));
+  CHECK(one_fault(with_key("trim = \"left\", trim_characters = \"　\""), 4, "trim_characters must be"));
+  CHECK(one_fault(with_key("trim = \"left\", trim_characters = \" ,\""), 4,
                   "the delimiter among trim_characters"));
   CHECK(
       one_fault(delimited("quote = '\"'", "trim = \"left\", trim_characters = '\"'"), 4, "the quote among"));
@@ -141,11 +137,11 @@ TEST_CASE("null tokens are values that could stand there") {
   CHECK(first(delimited("null_tokens = [\"/\"]")).null_tokens == std::vector<std::string>{"/"});
   CHECK(first(delimited("null_tokens = [\"/\"]", "null_tokens = [\"NULL\"]")).null_tokens ==
         std::vector<std::string>{"NULL"});
-  CHECK(one_fault(with_column("null_tokens = []"), 4, "must be a list of texts"));
-  CHECK(one_fault(with_column("null_tokens = [\",\"]"), 4, "holds the delimiter"));
-  CHECK(one_fault(with_column("null_tokens = [\" -\"], trim = \"left\""), 4, "of which trim takes a part"));
-  CHECK(with_column("null_tokens = [\" -\"], trim = \"right\""));
-  CHECK(one_fault(with_column("null_tokens = [\"A\"], values = [\"A\"]"), 4, "null_tokens says is no value"));
+  CHECK(one_fault(with_key("null_tokens = []"), 4, "must be a list of texts"));
+  CHECK(one_fault(with_key("null_tokens = [\",\"]"), 4, "holds the delimiter"));
+  CHECK(one_fault(with_key("null_tokens = [\" -\"], trim = \"left\""), 4, "of which trim takes a part"));
+  CHECK(with_key("null_tokens = [\" -\"], trim = \"right\""));
+  CHECK(one_fault(with_key("null_tokens = [\"A\"], values = [\"A\"]"), 4, "null_tokens says is no value"));
 }
 
 TEST_CASE("a prefix of one column stands beside that of all others") {
@@ -155,7 +151,7 @@ TEST_CASE("a prefix of one column stands beside that of all others") {
   REQUIRE(schema);
   CHECK(schema->columns[0].prefix == "`");
   CHECK(schema->columns[1].prefix == "¥");
-  CHECK(one_fault(with_column("prefix = \"a,\""), 4, "holds the delimiter"));
+  CHECK(one_fault(with_key("prefix = \"a,\""), 4, "holds the delimiter"));
 }
 
 TEST_CASE("a comment begins like nothing else") {
@@ -183,7 +179,7 @@ TEST_CASE("a day without entries may be another line, or no byte") {
 
 TEST_CASE("amounts in fen, signs as letters and commas between thousands are for decimals that fit them") {
   const auto decimal = [](const std::string& keys) {
-    return std::get<checks::Decimal>(first(with_column(keys)).type);
+    return std::get<checks::Decimal>(first(with_key(keys)).type);
   };
   CHECK(decimal("type = \"decimal(12,2)\", unit = \"fen\"").unit == checks::AmountUnit::fen);
   CHECK(decimal("type = \"decimal(12,2)\"").unit == checks::AmountUnit::yuan);
@@ -193,33 +189,33 @@ TEST_CASE("amounts in fen, signs as letters and commas between thousands are for
             .grouped);
   for (const auto* keys : {"unit = \"fen\"", "sign = \"C/D\"", "grouped = true"}) {
     CAPTURE(keys);
-    CHECK(one_fault(with_column(keys), 4, "which only a decimal can have"));
+    CHECK(one_fault(with_key(keys), 4, "which only a decimal can have"));
   }
-  CHECK(one_fault(with_column("type = \"decimal(12,0)\", unit = \"fen\""), 4, "must be decimal(P,2)"));
-  CHECK(one_fault(with_column("type = \"decimal(12,0..2)\", unit = \"fen\""), 4, "must be decimal(P,2)"));
-  CHECK(one_fault(with_column("type = \"decimal(12,2)\", unit = \"jiao\""), 4, "unit must be"));
+  CHECK(one_fault(with_key("type = \"decimal(12,0)\", unit = \"fen\""), 4, "must be decimal(P,2)"));
+  CHECK(one_fault(with_key("type = \"decimal(12,0..2)\", unit = \"fen\""), 4, "must be decimal(P,2)"));
+  CHECK(one_fault(with_key("type = \"decimal(12,2)\", unit = \"jiao\""), 4, "unit must be"));
   CHECK(one_fault(delimited("quote = '\"'", "type = \"decimal(12,2)\", unit = \"fen\", grouped = true"), 4,
                   "counts fen and is grouped"));
-  CHECK(one_fault(with_column("type = \"decimal(12,2)\", grouped = true"), 4, "values need a quote"));
+  CHECK(one_fault(with_key("type = \"decimal(12,2)\", grouped = true"), 4, "values need a quote"));
 }
 
 TEST_CASE("lengths may be bytes of another charset") {
-  const auto length = first(with_column("max_length = 60, charset = \"gbk\"")).length;
+  const auto length = first(with_key("max_length = 60, charset = \"gbk\"")).length;
   REQUIRE(length);
   CHECK(length->unit == checks::LengthUnit::bytes);
   CHECK(length->charset == checks::Encoding::gbk);
-  CHECK_FALSE(first(with_column("max_length = 60")).length->charset);
-  CHECK(with_column("max_length = 4, charset = \"gbk\", values = [\"中文\"]"));
-  CHECK(one_fault(with_column("max_length = 4, charset = \"utf-8\", values = [\"中文\"]"), 4, "not as long"));
-  CHECK(one_fault(with_column("charset = \"gbk\""), 4, "without length"));
-  CHECK(one_fault(with_column("max_length = 4, charset = \"big5\""), 4, "charset must be"));
-  CHECK(one_fault(with_column("max_length = 4, charset = \"gbk\", length_unit = \"characters\""), 4,
+  CHECK_FALSE(first(with_key("max_length = 60")).length->charset);
+  CHECK(with_key("max_length = 4, charset = \"gbk\", values = [\"中文\"]"));
+  CHECK(one_fault(with_key("max_length = 4, charset = \"utf-8\", values = [\"中文\"]"), 4, "not as long"));
+  CHECK(one_fault(with_key("charset = \"gbk\""), 4, "without length"));
+  CHECK(one_fault(with_key("max_length = 4, charset = \"big5\""), 4, "charset must be"));
+  CHECK(one_fault(with_key("max_length = 4, charset = \"gbk\", length_unit = \"characters\""), 4,
                   "counts bytes"));
 }
 
 TEST_CASE("dates and times are pictures of the kind their word says") {
   const auto picture = [](const std::string& type) {
-    return std::get<checks::Moment>(first(with_column("type = \"" + type + "\"")).type).picture;
+    return std::get<checks::Moment>(first(with_key("type = \"" + type + "\"")).type).picture;
   };
   CHECK(picture("date(YYYY/MM/DD)") == "YYYY/MM/DD");
   CHECK(picture("time(hhmmss)") == "hhmmss");
@@ -229,7 +225,7 @@ TEST_CASE("dates and times are pictures of the kind their word says") {
        {"date(hhmmss)", "date(YYYYMMDDhhmmss)", "time(YYYYMMDD)", "time(MMDDhhmmss)", "time",
         "timestamp(YYYYMMDD)", "timestamp(hhmmss)", "date(YYYYMMD)", "date(YYYYMMDD"}) {
     CAPTURE(type);
-    CHECK(one_fault(with_column(fmt::format("type = \"{}\"", type)), 4, "type must be"));
+    CHECK(one_fault(with_key(fmt::format("type = \"{}\"", type)), 4, "type must be"));
   }
 }
 

@@ -4,15 +4,21 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/fault.hpp"
+#include "config/schema_file.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace stmtwatch::test {
 
 template <class Value>
 using Read = std::expected<Value, std::vector<config::Fault>>;
+
+inline Read<checks::Schema> parse(std::string_view text) {
+  return config::parse_schema(text, "s.toml");
+}
 
 // All faults, one a line, without the directory of the file: what a test prints when it fails.
 template <class Value>

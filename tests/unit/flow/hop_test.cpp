@@ -19,7 +19,7 @@ Task<std::thread::id> here() {
   co_return std::this_thread::get_id();
 }
 
-Task<int> fail() {
+Task<int> fail_there() {
   throw std::runtime_error("a bug");
   co_return 1;
 }
@@ -43,7 +43,7 @@ Task<> cross(boost::asio::any_io_executor away, std::thread::id& there, std::thr
 }
 
 Task<> cross_to_fail(boost::asio::any_io_executor away) {
-  co_await flow::run_on(away, fail());
+  co_await flow::run_on(away, fail_there());
 }
 
 Task<> cross_to_wait(boost::asio::any_io_executor away, std::atomic<bool>& started,

@@ -14,12 +14,11 @@ namespace stmtwatch {
 namespace {
 
 using namespace std::chrono_literals;
+using test::a_name;
 using test::Told;
 using test::write_file;
 
-constexpr const char* a_name = "merged_880000000001_20240909.txt";
-
-struct Scene {
+struct LookoutScene {
   test::TemporaryDirectory root;
   spool::SpoolOptions options = test::merged_options(root.path());
   files::Directory directory = files::Directory::open(root.path()).value();
@@ -47,19 +46,19 @@ struct Scene {
 };
 
 TEST_CASE("a statement that was closed is ready, with what its name says") {
-  Scene scene;
+  LookoutScene scene;
   write_file(scene.root / a_name, "x");
   CHECK(scene.happened(a_name) == Told{std::string("ready ") + a_name});
 }
 
 TEST_CASE("a statement that is gone again when its event is read is not told") {
-  Scene scene;
+  LookoutScene scene;
   CHECK(scene.happened(a_name).empty());
   CHECK_FALSE(scene.lookout.next_look().has_value());
 }
 
 TEST_CASE("a scan finds what nobody holds open for writing, with its stamp, and finds it again each time") {
-  Scene scene;
+  LookoutScene scene;
   write_file(scene.root / a_name, "x");
   CHECK(scene.scan() == Told{std::string("found ") + a_name});
   CHECK(scene.recorder.last_stamp == scene.directory.stamp(a_name).value());
@@ -67,7 +66,7 @@ TEST_CASE("a scan finds what nobody holds open for writing, with its stamp, and 
 }
 
 TEST_CASE("a file that somebody writes is found once it was still for the quiet time, not a moment earlier") {
-  Scene scene;
+  LookoutScene scene;
   std::ofstream writer(scene.root / a_name);
   writer << "half" << std::flush;
   CHECK(scene.scan().empty());
@@ -78,7 +77,7 @@ TEST_CASE("a file that somebody writes is found once it was still for the quiet 
 }
 
 TEST_CASE("each change while it is written starts the quiet time again") {
-  Scene scene;
+  LookoutScene scene;
   std::ofstream writer(scene.root / a_name);
   CHECK(scene.scan().empty());
   writer << "more" << std::flush;
@@ -88,7 +87,7 @@ TEST_CASE("each change while it is written starts the quiet time again") {
 }
 
 TEST_CASE("a file that its writer leaves while it is waited for is found at the next look") {
-  Scene scene;
+  LookoutScene scene;
   std::ofstream writer(scene.root / a_name);
   CHECK(scene.scan().empty());
   writer << "done";
@@ -97,7 +96,7 @@ TEST_CASE("a file that its writer leaves while it is waited for is found at the 
 }
 
 TEST_CASE("an event ends the waiting, and the file is told once") {
-  Scene scene;
+  LookoutScene scene;
   std::ofstream writer(scene.root / a_name);
   CHECK(scene.scan().empty());
   CHECK(scene.happened(a_name) == Told{std::string("ready ") + a_name});
@@ -105,7 +104,7 @@ TEST_CASE("an event ends the waiting, and the file is told once") {
 }
 
 TEST_CASE("a file that is taken away while it is waited for is forgotten") {
-  Scene scene;
+  LookoutScene scene;
   std::ofstream writer(scene.root / a_name);
   CHECK(scene.scan().empty());
   std::filesystem::remove(scene.root / a_name);
@@ -114,14 +113,14 @@ TEST_CASE("a file that is taken away while it is waited for is forgotten") {
 }
 
 TEST_CASE("with a quiet time of nothing a scan finds a file though somebody writes it") {
-  Scene scene;
+  LookoutScene scene;
   scene.options.quiet = 0s;
   std::ofstream writer(scene.root / a_name);
   CHECK(scene.scan() == Told{std::string("found ") + a_name});
 }
 
 TEST_CASE("a foreign name is told once, after it stayed, and again only when it had left") {
-  Scene scene;
+  LookoutScene scene;
   write_file(scene.root / "notes.doc", "x");
   CHECK(scene.happened("notes.doc").empty());
   CHECK(scene.scan().empty());
@@ -138,7 +137,7 @@ TEST_CASE("a foreign name is told once, after it stayed, and again only when it 
 }
 
 TEST_CASE("each arrival of a file with a foreign name is told at once, a scan tells none") {
-  Scene scene;
+  LookoutScene scene;
   write_file(scene.root / "fund.txt", "x");
   write_file(scene.root / a_name, "x");
   scene.scan();
@@ -150,7 +149,7 @@ TEST_CASE("each arrival of a file with a foreign name is told at once, a scan te
 }
 
 TEST_CASE("a writer's temporary name that is renamed in time is not told") {
-  Scene scene;
+  LookoutScene scene;
   const std::string temporary = std::string(a_name) + ".tmp";
   write_file(scene.root / temporary, "x");
   CHECK(scene.happened(temporary).empty());
@@ -160,7 +159,7 @@ TEST_CASE("a writer's temporary name that is renamed in time is not told") {
 }
 
 TEST_CASE("names that begin with a dot are never told, whatever follows") {
-  Scene scene;
+  LookoutScene scene;
   for (const std::string& name : {std::string(".") + a_name, std::string(".swp"), std::string(".x.ok")}) {
     write_file(scene.root / name, "x");
     CHECK(scene.happened(name).empty());
@@ -170,7 +169,7 @@ TEST_CASE("names that begin with a dot are never told, whatever follows") {
 }
 
 TEST_CASE("names that nearly fit are foreign") {
-  Scene scene;
+  LookoutScene scene;
   const Told names = {"merged_880000000001_20240230.txt",
                       "merged_880000000001_20240909.txt.bak",
                       "Merged_880000000001_20240909.txt",
@@ -184,7 +183,7 @@ TEST_CASE("names that nearly fit are foreign") {
 }
 
 TEST_CASE("what has a statement's name but is no regular file is foreign, and never followed") {
-  Scene scene;
+  LookoutScene scene;
   write_file(scene.root / "target", "x");
   std::filesystem::create_symlink("target", scene.root / "merged_880000000001_20240909.txt");
   std::filesystem::create_directory(scene.root / "merged_880000000002_20240909.txt");
@@ -198,7 +197,7 @@ TEST_CASE("what has a statement's name but is no regular file is foreign, and ne
 }
 
 TEST_CASE("a foreign thing that gives way to a statement is a statement") {
-  Scene scene;
+  LookoutScene scene;
   std::filesystem::create_directory(scene.root / a_name);
   CHECK(scene.scan().empty());
   std::filesystem::remove(scene.root / a_name);
@@ -207,7 +206,7 @@ TEST_CASE("a foreign thing that gives way to a statement is a statement") {
 }
 
 TEST_CASE("with markers a file is ready when both are there, whichever came first") {
-  Scene scene;
+  LookoutScene scene;
   scene.options.ready = spool::ReadySign::marker;
   const std::string marker = std::string(a_name) + ".ok";
   const Told ready = {std::string("ready ") + a_name};
@@ -224,7 +223,7 @@ TEST_CASE("with markers a file is ready when both are there, whichever came firs
 }
 
 TEST_CASE("with markers a scan finds the marked file at once and neither the unmarked one nor the marker") {
-  Scene scene;
+  LookoutScene scene;
   scene.options.ready = spool::ReadySign::marker;
   std::ofstream writer(scene.root / a_name);  // the marker counts, not who holds it open
   write_file(scene.root / (std::string(a_name) + ".ok"), "");
@@ -235,7 +234,7 @@ TEST_CASE("with markers a scan finds the marked file at once and neither the unm
 }
 
 TEST_CASE("a link is no marker, and a marker of a foreign name is foreign") {
-  Scene scene;
+  LookoutScene scene;
   scene.options.ready = spool::ReadySign::marker;
   write_file(scene.root / a_name, "x");
   std::filesystem::create_symlink(a_name, scene.root / (std::string(a_name) + ".ok"));
@@ -246,7 +245,7 @@ TEST_CASE("a link is no marker, and a marker of a foreign name is foreign") {
 }
 
 TEST_CASE("a flood of foreign names is remembered only so far, and the rest is neither told nor kept") {
-  Scene scene;
+  LookoutScene scene;
   for (int i = 0; i < 25'000; ++i)
     scene.lookout.happened("foreign" + std::to_string(i));
   CHECK(scene.look_again_after(5s).empty());  // none of them exists
@@ -256,7 +255,7 @@ TEST_CASE("a flood of foreign names is remembered only so far, and the rest is n
 }
 
 TEST_CASE("one look takes some hundred names, so that many do not keep the loop from other work") {
-  Scene scene;
+  LookoutScene scene;
   for (int i = 0; i < 1200; ++i)
     write_file(scene.root / ("foreign" + std::to_string(i)), "");
   CHECK(scene.scan().empty());

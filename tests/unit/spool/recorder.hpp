@@ -34,6 +34,8 @@ class Recorder final : public spool::Listener {
   std::vector<std::string> told_;
 };
 
+inline const std::string a_name = "merged_880000000001_20240909.txt";
+
 using Told = std::vector<std::string>;
 
 inline spool::SpoolOptions merged_options(const std::filesystem::path& directory) {

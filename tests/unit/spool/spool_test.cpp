@@ -18,10 +18,10 @@ namespace stmtwatch {
 namespace {
 
 using namespace std::chrono_literals;
+using test::a_name;
 using test::Told;
 using test::write_file;
 
-constexpr const char* a_name = "merged_880000000001_20240909.txt";
 const Told a_ready = {std::string("ready ") + a_name};
 const Told a_found = {std::string("found ") + a_name};
 

@@ -17,8 +17,8 @@ std::int64_t number(Database& database, std::string_view sql) {
   return row.take<std::int64_t>();
 }
 
-constexpr const char* first = "CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('one')";
-constexpr const char* second =
+constexpr const char* one_song = "CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('one')";
+constexpr const char* a_column_more =
     "ALTER TABLE songs ADD COLUMN year INTEGER; INSERT INTO songs VALUES ('two', 2)";
 constexpr const char* broken = "INSERT INTO songs VALUES ('three', 3); INSERT INTO nowhere VALUES (1)";
 
@@ -27,7 +27,7 @@ constexpr const char* broken = "INSERT INTO songs VALUES ('three', 3); INSERT IN
 TEST_CASE("a new database goes through every step, without a backup of nothing") {
   const TemporaryDirectory directory;
   Database database(directory / "state.db");
-  migrate(database, std::array{first, second});
+  migrate(database, std::array{one_song, a_column_more});
   CHECK(number(database, "PRAGMA user_version") == 2);
   CHECK(number(database, "SELECT COUNT(*) FROM songs") == 2);
   CHECK_FALSE(std::filesystem::exists(directory / "state.db.v0.bak"));
@@ -36,8 +36,8 @@ TEST_CASE("a new database goes through every step, without a backup of nothing")
 TEST_CASE("a database of this version stays as it is") {
   const TemporaryDirectory directory;
   Database database(directory / "state.db");
-  migrate(database, std::array{first});
-  migrate(database, std::array{first});
+  migrate(database, std::array{one_song});
+  migrate(database, std::array{one_song});
   CHECK(number(database, "SELECT COUNT(*) FROM songs") == 1);
   CHECK_FALSE(std::filesystem::exists(directory / "state.db.v1.bak"));
 }
@@ -45,32 +45,32 @@ TEST_CASE("a database of this version stays as it is") {
 TEST_CASE("an older database is copied before it is changed, and the copy is whole") {
   const TemporaryDirectory directory;
   Database database(directory / "state.db");
-  migrate(database, std::array{first});
+  migrate(database, std::array{one_song});
   write_file(directory / "state.db.v1.bak.part", "left behind by a crash");
   write_file(directory / "state.db.v1.bak", "of an attempt before");
-  migrate(database, std::array{first, second});
+  migrate(database, std::array{one_song, a_column_more});
   CHECK(number(database, "SELECT COUNT(*) FROM songs") == 2);
   Database copy(directory / "state.db.v1.bak");
   CHECK(number(copy, "PRAGMA user_version") == 1);
   CHECK(number(copy, "SELECT COUNT(*) FROM songs") == 1);
-  migrate(copy, std::array{first});
+  migrate(copy, std::array{one_song});
   CHECK_FALSE(std::filesystem::exists(directory / "state.db.v1.bak.part"));
 }
 
 TEST_CASE("a step that fails leaves the database where the step before it brought it") {
   const TemporaryDirectory directory;
   Database database(directory / "state.db");
-  CHECK_THROWS_AS(migrate(database, std::array{first, second, broken}), DatabaseFailure);
+  CHECK_THROWS_AS(migrate(database, std::array{one_song, a_column_more, broken}), DatabaseFailure);
   CHECK(number(database, "PRAGMA user_version") == 2);
   CHECK(number(database, "SELECT COUNT(*) FROM songs") == 2);
-  migrate(database, std::array{first, second});
+  migrate(database, std::array{one_song, a_column_more});
 }
 
 TEST_CASE("a newer database is refused by name") {
   const TemporaryDirectory directory;
   Database database(directory / "state.db");
-  migrate(database, std::array{first, second});
-  CHECK_THROWS_AS(migrate(database, std::array{first}), ForeignDatabase);
+  migrate(database, std::array{one_song, a_column_more});
+  CHECK_THROWS_AS(migrate(database, std::array{one_song}), ForeignDatabase);
   CHECK(number(database, "PRAGMA user_version") == 2);
 }
 

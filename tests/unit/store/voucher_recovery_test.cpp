@@ -18,14 +18,14 @@ using store::Store;
 namespace {
 
 // A number in so many statements that its day is sealed while the store is idle.
-std::string number(int statement, int i) {
+std::string numbered(int statement, int i) {
   return fmt::format("{:02}{:012}", statement, i);
 }
 
 checks::KeySet numbers_of(int statement) {
   checks::KeySet keys;
   for (int i = 0; i < 100; ++i)
-    keys.insert(number(statement, i));
+    keys.insert(numbered(statement, i));
   return keys;
 }
 
@@ -109,7 +109,8 @@ TEST_CASE("a state whose vouchers were rows of the database is brought over, wit
     database.execute(
         "INSERT INTO statements VALUES (1, 'merged', 'm1', 20240909, 'held', 0, 2), "
         "                              (2, 'merged', 'm2', 20240909, 'queued', 0, 1);"
-        "INSERT INTO revisions SELECT id, 1, zeroblob(32), 1, 1, merchant || '.txt', 1, 1, 1, 1, 1, 0, 'held', 0, "
+        "INSERT INTO revisions SELECT id, 1, zeroblob(32), 1, 1, merchant || '.txt', 1, 1, 1, 1, 1, 0, "
+        "'held', 0, "
         "'[]', x''"
         "  FROM statements;"
         "INSERT INTO revisions SELECT statement, 2, sha256, size, records, file_name, 1, 1, 1, 1, 1, 0, "

@@ -26,38 +26,38 @@ checks::Schema bill() {
   return schema;
 }
 
-const std::string before = "#bill\r\n#account: [2088]\r\n#---list---\r\n";
-const std::string titles = "order_no,amount\r\n";
-const std::string after = "#---end---\r\n#total: 2 orders, 3.00 yuan\r\n#exported\r\n";
-const std::string right = before + titles + "A1\t,1.00\r\nA2\t,2.00\r\n" + after;
+const std::string bill_head = "#bill\r\n#account: [2088]\r\n#---list---\r\n";
+const std::string bill_titles = "order_no,amount\r\n";
+const std::string bill_end = "#---end---\r\n#total: 2 orders, 3.00 yuan\r\n#exported\r\n";
+const std::string right_bill = bill_head + bill_titles + "A1\t,1.00\r\nA2\t,2.00\r\n" + bill_end;
 
 TEST_CASE("preamble and postamble are no records") {
-  CHECK(findings(right, bill()) == FoundList{});
-  CHECK(records_in(right, bill()) == Records{{"A1", "1.00"}, {"A2", "2.00"}});
-  CHECK(judged(right, bill()).records == 2);
+  CHECK(findings(right_bill, bill()) == FoundList{});
+  CHECK(records_in(right_bill, bill()) == Records{{"A1", "1.00"}, {"A2", "2.00"}});
+  CHECK(judged(right_bill, bill()).records == 2);
 }
 
 TEST_CASE("records behind a preamble are on their physical lines") {
-  const auto found = findings(before + titles + "A1,1.00\r\nA2,x\r\n" + after, bill());
-  CHECK(found == FoundList{{"field-type", 2, 6, "amount", before.size() + titles.size() + 12}});
+  const auto found = findings(bill_head + bill_titles + "A1,1.00\r\nA2,x\r\n" + bill_end, bill());
+  CHECK(found == FoundList{{"field-type", 2, 6, "amount", bill_head.size() + bill_titles.size() + 12}});
 }
 
 TEST_CASE("an empty day is preamble, header and postamble") {
   const std::string none = "#---end---\r\n#total: 0 orders, 0.00 yuan\r\n";
-  CHECK(findings(before + titles + none, bill()) == FoundList{});
+  CHECK(findings(bill_head + bill_titles + none, bill()) == FoundList{});
 }
 
 TEST_CASE("a missing postamble is one completeness finding") {
-  const std::string text = before + titles + "A1,1.00\r\nA2,2.00\r\n";
+  const std::string text = bill_head + bill_titles + "A1,1.00\r\nA2,2.00\r\n";
   CHECK(findings(text, bill()) == FoundList{{"completeness", {}, 6, {}, text.size()}});
-  const std::string cut = before + titles + "A1,1.00\r\nA2,2.";
+  const std::string cut = bill_head + bill_titles + "A1,1.00\r\nA2,2.";
   CHECK(findings(cut, bill()) == FoundList{{"completeness", {}, 6, {}, cut.size()}});
 }
 
 TEST_CASE(
     "a file that ends within its preamble is one completeness finding, although that looks like a "
     "postamble") {
-  for (const std::string& text : {before, before.substr(0, 20), std::string("#bill\r\n")}) {
+  for (const std::string& text : {bill_head, bill_head.substr(0, 20), std::string("#bill\r\n")}) {
     const auto found = findings(text, bill());
     REQUIRE(found.size() == 1);
     CHECK(found.front().check == "completeness");
@@ -65,20 +65,21 @@ TEST_CASE(
 }
 
 TEST_CASE("a file that ends with its header is one completeness finding") {
-  const auto found = findings(before + titles, bill());
+  const auto found = findings(bill_head + bill_titles, bill());
   REQUIRE(found.size() == 1);
   CHECK(found.front().check == "completeness");
 }
 
 TEST_CASE("blank lines among the lines at the end do not matter") {
-  CHECK(findings(right + "\r\n\r\n", bill()) == FoundList{});
+  CHECK(findings(right_bill + "\r\n\r\n", bill()) == FoundList{});
   const std::string gap =
-      before + titles + "A1,1.00\r\nA2,2.00\r\n#---end---\r\n\r\n#total: 2 orders, 3.00 yuan\r\n";
+      bill_head + bill_titles + "A1,1.00\r\nA2,2.00\r\n#---end---\r\n\r\n#total: 2 orders, 3.00 yuan\r\n";
   CHECK(findings(gap, bill()) == FoundList{});
 }
 
 TEST_CASE("a preamble that does not end is one header finding where the header follows") {
-  const std::string text = "#bill\r\n#account: [2088]\r\n" + titles + "A1,1.00\r\nA2,2.00\r\n" + after;
+  const std::string text =
+      "#bill\r\n#account: [2088]\r\n" + bill_titles + "A1,1.00\r\nA2,2.00\r\n" + bill_end;
   CHECK(findings(text, bill()) == FoundList{{"header", {}, 1, {}, 0}});
   CHECK(judged(text, bill()).records == 2);
 }
@@ -86,32 +87,33 @@ TEST_CASE("a preamble that does not end is one header finding where the header f
 TEST_CASE("the end of the preamble is looked for in so many lines") {
   checks::Schema schema = bill();
   schema.preamble->lines_max = 3;
-  CHECK(findings(right, schema) == FoundList{});
-  CHECK(findings("#more\r\n" + right, schema) == FoundList{{"header", {}, 1, {}, 0}});
+  CHECK(findings(right_bill, schema) == FoundList{});
+  CHECK(findings("#more\r\n" + right_bill, schema) == FoundList{{"header", {}, 1, {}, 0}});
 }
 
 TEST_CASE("a wrong header behind the preamble is one finding on its line") {
-  const std::string text = before + "order_no,price\r\nA1,1.00\r\nA2,2.00\r\n" + after;
-  CHECK(findings(text, bill()) == FoundList{{"header", {}, 4, {}, before.size() + 9}});
+  const std::string text = bill_head + "order_no,price\r\nA1,1.00\r\nA2,2.00\r\n" + bill_end;
+  CHECK(findings(text, bill()) == FoundList{{"header", {}, 4, {}, bill_head.size() + 9}});
 }
 
 TEST_CASE("a missing header behind the preamble is one finding, and the first record is read") {
-  const std::string text = before + "A1,1.00\r\nA2,2.00\r\n" + after;
-  CHECK(findings(text, bill()) == FoundList{{"header", {}, 4, {}, before.size()}});
+  const std::string text = bill_head + "A1,1.00\r\nA2,2.00\r\n" + bill_end;
+  CHECK(findings(text, bill()) == FoundList{{"header", {}, 4, {}, bill_head.size()}});
   CHECK(judged(text, bill()).records == 2);
 }
 
 TEST_CASE("a preamble without a last line of its own ends at the header") {
   checks::Schema schema = bill();
   schema.preamble->until.reset();
-  CHECK(findings(right, schema) == FoundList{});
-  CHECK(findings(titles + "A1,1.00\r\nA2,2.00\r\n" + after, schema).size() <= 1);  // the account is required
+  CHECK(findings(right_bill, schema) == FoundList{});
+  CHECK(findings(bill_titles + "A1,1.00\r\nA2,2.00\r\n" + bill_end, schema).size() <=
+        1);  // the account is required
 }
 
 TEST_CASE("titles with blanks around them are the titles where the schema says so") {
   checks::Schema schema = bill();
-  const std::string text = before + " order_no  ,amount\t\r\nA1,1.00\r\nA2,2.00\r\n" + after;
-  CHECK(findings(text, schema) == FoundList{{"header", {}, 4, {}, before.size()}});
+  const std::string text = bill_head + " order_no  ,amount\t\r\nA1,1.00\r\nA2,2.00\r\n" + bill_end;
+  CHECK(findings(text, schema) == FoundList{{"header", {}, 4, {}, bill_head.size()}});
   schema.header_trimmed = true;
   CHECK(findings(text, schema) == FoundList{});
 }
@@ -119,28 +121,30 @@ TEST_CASE("titles with blanks around them are the titles where the schema says s
 TEST_CASE("a delimiter after the last value belongs to every record and the titles") {
   checks::Schema schema = bill();
   schema.trailing_delimiter = true;
-  const std::string begin = before + "order_no,amount,\r\n";
-  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00,\r\n" + after, schema) == FoundList{});
-  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00,  \t\r\n" + after, schema) == FoundList{});
-  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00\r\n" + after, schema) ==
+  const std::string begin = bill_head + "order_no,amount,\r\n";
+  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00,\r\n" + bill_end, schema) == FoundList{});
+  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00,  \t\r\n" + bill_end, schema) == FoundList{});
+  CHECK(findings(begin + "A1,1.00,\r\nA2,2.00\r\n" + bill_end, schema) ==
         FoundList{{"field-count", 2, 6, {}, begin.size() + 10}});
-  CHECK(findings(begin + "A1,1.00,x\r\nA2,2.00,\r\n" + after, schema) ==
+  CHECK(findings(begin + "A1,1.00,x\r\nA2,2.00,\r\n" + bill_end, schema) ==
         FoundList{{"field-count", 1, 5, {}, begin.size()}});
-  CHECK(findings(before + titles + "A1,1.00,\r\nA2,2.00,\r\n" + after, schema).front().check == "header");
+  CHECK(findings(bill_head + bill_titles + "A1,1.00,\r\nA2,2.00,\r\n" + bill_end, schema).front().check ==
+        "header");
 }
 
 TEST_CASE("a line break in a record with a delimiter after its last value is mended") {
   checks::Schema schema = bill();
   schema.trailing_delimiter = true;
-  const std::string begin = before + "order_no,amount,\r\n";
-  CHECK(findings(begin + "A1\n,1.00,\r\nA2,2.00,\r\n" + after, schema) ==
+  const std::string begin = bill_head + "order_no,amount,\r\n";
+  CHECK(findings(begin + "A1\n,1.00,\r\nA2,2.00,\r\n" + bill_end, schema) ==
         FoundList{{"embedded-newline", 1, 5, "order_no", begin.size() + 2}});
 }
 
 TEST_CASE("comment lines are passed over and counted as lines") {
   checks::Schema schema = bill();
   schema.comment = "//";
-  const std::string text = before + titles + "// a, b\r\nA1,1.00\r\n//\"\r\n//\r\nA2,x\r\n// end\r\n" + after;
+  const std::string text =
+      bill_head + bill_titles + "// a, b\r\nA1,1.00\r\n//\"\r\n//\r\nA2,x\r\n// end\r\n" + bill_end;
   const auto found = findings(text, schema);
   CHECK(found == FoundList{{"field-type", 2, 9, "amount", text.find(",x") + 1}});
   CHECK(judged(text, schema).records == 2);

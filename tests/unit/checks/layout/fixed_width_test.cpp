@@ -26,17 +26,17 @@ checks::Schema fixed(std::string gap = " ") {
   return schema;
 }
 
-const std::string right = "001 abc    x   \r\n002 \xCD\xF5\xD0\xA1\xC3\xF7 y  z\r\n003        |,\"`\r\n";
+const std::string right_text = "001 abc    x   \r\n002 \xCD\xF5\xD0\xA1\xC3\xF7 y  z\r\n003        |,\"`\r\n";
 
 TEST_CASE("values stand where the widths say, padding off") {
-  CHECK(findings(right, fixed()) == FoundList{});
-  CHECK(records_in(right, fixed()) ==
+  CHECK(findings(right_text, fixed()) == FoundList{});
+  CHECK(records_in(right_text, fixed()) ==
         Records{{"001", "abc", "x"}, {"002", "\xCD\xF5\xD0\xA1\xC3\xF7", "y  z"}, {"003", "", "|,\"`"}});
   CHECK(records_in("001abcdefx   \r\n", fixed("")) == Records{{"001", "abcdef", "x"}});
 }
 
 TEST_CASE("the last line may lack its line ending") {
-  CHECK(findings(right.substr(0, right.size() - 2), fixed()) == FoundList{});
+  CHECK(findings(right_text.substr(0, right_text.size() - 2), fixed()) == FoundList{});
 }
 
 TEST_CASE("a line that is too short or too long is one finding") {

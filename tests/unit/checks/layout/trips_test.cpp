@@ -14,10 +14,10 @@ checks::Schema chinese_pairs(checks::Encoding encoding) {
   return schema;
 }
 
-constexpr checks::Encoding gb_encodings[] = {checks::Encoding::gbk, checks::Encoding::gb18030};
+constexpr checks::Encoding gb_family[] = {checks::Encoding::gbk, checks::Encoding::gb18030};
 
 TEST_CASE("second bytes of GBK that look like the delimiter do not split a record") {
-  for (const auto encoding : gb_encodings) {
+  for (const auto encoding : gb_family) {
     const std::string text = "left|right\n\x90||\x81|\x82\\\n\x83`|\xD6\xD0\xCE\xC4\n";
     CHECK(findings(text, chinese_pairs(encoding)) == FoundList{});
     CHECK(records_in(text, chinese_pairs(encoding)) ==
@@ -26,7 +26,7 @@ TEST_CASE("second bytes of GBK that look like the delimiter do not split a recor
 }
 
 TEST_CASE("they do not even where a record was mended") {
-  for (const auto encoding : gb_encodings) {
+  for (const auto encoding : gb_family) {
     const std::string text = "left|right\n\x90|\na|\x81|\n\xD6\xD0|b\n";
     CHECK(findings(text, chinese_pairs(encoding)) == FoundList{{"embedded-newline", 1, 2, "left", 13}});
   }
@@ -42,7 +42,7 @@ TEST_CASE("a backtick that is a second byte is no prefix, and no quote") {
 }
 
 TEST_CASE("bytes that are no character of GBK are one finding, at the byte") {
-  for (const auto encoding : gb_encodings) {
+  for (const auto encoding : gb_family) {
     CHECK(findings("left|right\na\xFFz|b\n", chinese_pairs(encoding)) ==
           FoundList{{"encoding", 1, 2, "left", 12}});
     CHECK(findings("left|right\n\xD6\xD0\xD6|b\nc|\xD6\n", chinese_pairs(encoding)).size() == 2);
@@ -70,7 +70,7 @@ TEST_CASE("U+0085 and U+2028 in GB18030 are line breaks, C1 controls are control
 }
 
 TEST_CASE("a byte order mark of UTF-8 before GBK is one finding, and nothing more is read") {
-  for (const auto encoding : gb_encodings) {
+  for (const auto encoding : gb_family) {
     CHECK(findings("\xEF\xBB\xBFleft|right\n\xE4\xB8\xAD|b|c\n", chinese_pairs(encoding)) ==
           FoundList{{"encoding", {}, 1, {}, 0}});
   }

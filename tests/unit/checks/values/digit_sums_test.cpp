@@ -10,7 +10,7 @@ namespace stmtwatch::checks {
 namespace {
 
 // Adds the values both ways; in the middle of other bytes, as in a statement.
-void agree(const std::vector<std::string>& values, int scale) {
+void sums_agree(const std::vector<std::string>& values, int scale) {
   DigitSums sums(scale);
   Money expected = Money::zero(scale);
   std::string text = "0123456789|9999|";
@@ -40,20 +40,20 @@ TEST_CASE("sums digit by digit are the sums of the numbers, of either sign and e
           value += static_cast<char>('0' + random() % 10);
         values.push_back(random() % 20 == 0 ? "" : value);
       }
-      agree(values, scale);
+      sums_agree(values, scale);
     }
   }
 }
 
 TEST_CASE("a thousand of the largest values do not overflow") {
-  agree(std::vector<std::string>(1000, "999999999999.99"), 2);
-  agree(std::vector<std::string>(1000, "999999999999999"), 0);
-  agree(std::vector<std::string>(1000, "-99999999999.99"), 2);
+  sums_agree(std::vector<std::string>(1000, "999999999999.99"), 2);
+  sums_agree(std::vector<std::string>(1000, "999999999999999"), 0);
+  sums_agree(std::vector<std::string>(1000, "-99999999999.99"), 2);
 }
 
 TEST_CASE("a minus before zero and nothing at all add nothing") {
-  agree({"-0.00", "0.00", "", "-0.00"}, 2);
-  agree({"-0.01", "0.01"}, 2);
+  sums_agree({"-0.00", "0.00", "", "-0.00"}, 2);
+  sums_agree({"-0.01", "0.01"}, 2);
 }
 
 }  // namespace

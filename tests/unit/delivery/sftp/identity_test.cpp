@@ -19,7 +19,7 @@ std::filesystem::path make(const TemporaryDirectory& directory, std::vector<std:
   return file;
 }
 
-std::string refused(const std::filesystem::path& file) {
+std::string why_refused(const std::filesystem::path& file) {
   const auto identity = Identity::read(file);
   REQUIRE_FALSE(identity);
   CHECK(identity.error().reason == Reason::auth);
@@ -43,7 +43,7 @@ TEST_CASE("A key with a passphrase is refused and says how to make one without")
   const std::vector<std::vector<std::string>> kinds{{"-t", "ed25519"}, {"-t", "ecdsa", "-m", "PEM"}};
   for (const auto& kind : kinds) {
     const TemporaryDirectory directory;
-    CHECK(refused(make(directory, kind, "secret")).contains("ssh-keygen -t ed25519 -N ''"));
+    CHECK(why_refused(make(directory, kind, "secret")).contains("ssh-keygen -t ed25519 -N ''"));
   }
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("What is no private key is refused") {
   for (const std::string& content :
        {std::string(), std::string("hello\n"), half, test::read_file(file.native() + ".pub")}) {
     test::write_file(file, content);
-    CHECK(refused(file).contains("no private key"));
+    CHECK(why_refused(file).contains("no private key"));
   }
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("A key of ours that anybody else can read is refused") {
   const auto file = make(directory, {"-t", "ed25519"});
   for (const mode_t mode : {0640u, 0604u, 0620u}) {
     ::chmod(file.c_str(), mode);
-    CHECK(refused(file).contains("chmod 600"));
+    CHECK(why_refused(file).contains("chmod 600"));
   }
   ::chmod(file.c_str(), 0400);
   CHECK(Identity::read(file));
@@ -72,11 +72,11 @@ TEST_CASE("A key of ours that anybody else can read is refused") {
 
 TEST_CASE("A missing key, a directory and a file far too large are refused") {
   const TemporaryDirectory directory;
-  CHECK(refused(directory / "missing").contains("No such file"));
+  CHECK(why_refused(directory / "missing").contains("No such file"));
   std::filesystem::create_directory(directory / "dir");
-  CHECK(refused(directory / "dir").contains("not a regular file"));
+  CHECK(why_refused(directory / "dir").contains("not a regular file"));
   test::write_file(directory / "large", std::string((64u << 10) + 1, 'x'));
-  CHECK(refused(directory / "large").contains("larger than"));
+  CHECK(why_refused(directory / "large").contains("larger than"));
 }
 
 }  // namespace
