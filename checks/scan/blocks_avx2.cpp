@@ -39,6 +39,10 @@ inline __m256i in_range(__m256i bytes, std::uint8_t first, std::uint8_t last) {
   return _mm256_cmpeq_epi8(_mm256_min_epu8(shifted, filled(last - first)), shifted);
 }
 
+inline __m256i begin_triples(__m256i bytes) {
+  return _mm256_andnot_si256(_mm256_cmpeq_epi8(bytes, filled(0xED)), in_range(bytes, 0xE1, 0xEF));
+}
+
 class Avx2Block {
  public:
   explicit Avx2Block(const char* text) : text_(text), low_(load(text)), high_(load(text + 32)) {}
@@ -56,6 +60,12 @@ class Avx2Block {
     return bits(in_range(low_, first, last), in_range(high_, first, last));
   }
   Bits high() const { return bits(low_, high_); }
+  Bits unplain() const {  // one more makes 7F and what is above it negative, but for FF, which becomes 0
+    const __m256i limit = filled(0x21);
+    return bits(_mm256_cmpgt_epi8(limit, _mm256_add_epi8(low_, filled(1))),
+                _mm256_cmpgt_epi8(limit, _mm256_add_epi8(high_, filled(1))));
+  }
+  Bits triples() const { return bits(begin_triples(low_), begin_triples(high_)); }
   Bits continuing() const {  // the lowest signed bytes
     const __m256i limit = filled(0xC0);
     return bits(_mm256_cmpgt_epi8(limit, low_), _mm256_cmpgt_epi8(limit, high_));
@@ -71,19 +81,22 @@ class Avx2Block {
     return _mm256_testz_si256(any, any) == 0;
   }
 
-  // Eight at a time without a branch: what is written too much is overwritten by the next.
+  // Twelve without a branch, which is more than most blocks have: what is written too much is overwritten by
+  // the next. The same with the first flag, which goes 64 further where there is none.
   static std::uint32_t* write(std::uint32_t* out, Bits bits, Bits low_flag, Bits high_flag,
                               std::uint32_t base) {
     const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(bits));
     const Bits low = _pext_u64(low_flag, bits);
     const Bits high = _pext_u64(high_flag, bits);
-    for (std::uint32_t done = 0; done < count; done += 8) {
-      for (std::uint32_t j = 0; j < 8; ++j) {
-        out[done + j] = base + static_cast<std::uint32_t>(_tzcnt_u64(bits));
+    std::uint32_t done = 0;
+    do {
+      for (const std::uint32_t end = done + 12; done < end; ++done) {
+        out[done] = base + static_cast<std::uint32_t>(_tzcnt_u64(bits));
         bits = _blsr_u64(bits);
       }
-    }
-    for (Bits left = low; left != 0; left = _blsr_u64(left))
+    } while (done < count);
+    out[_tzcnt_u64(low)] |= 1u << Separator::position_bits;
+    for (Bits left = _blsr_u64(low); left != 0; left = _blsr_u64(left))
       out[_tzcnt_u64(left)] |= 1u << Separator::position_bits;
     for (Bits left = high; left != 0; left = _blsr_u64(left))
       out[_tzcnt_u64(left)] |= 2u << Separator::position_bits;

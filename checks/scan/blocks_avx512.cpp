@@ -45,6 +45,10 @@ class Avx512Block {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes_, filled(first)), filled(last - first));
   }
   Bits high() const { return _mm512_movepi8_mask(bytes_); }
+  Bits unplain() const {  // one more makes 7F and what is above it negative, but for FF, which becomes 0
+    return _mm512_cmplt_epi8_mask(_mm512_add_epi8(bytes_, filled(1)), filled(0x21));
+  }
+  Bits triples() const { return between(0xE1, 0xEF) & ~equal('\xED'); }
   Bits continuing() const { return _mm512_cmplt_epi8_mask(bytes_, filled(0xC0)); }  // the lowest signed bytes
   static bool any_high(const char* text, std::size_t blocks) {
     __m512i any = _mm512_setzero_si512();

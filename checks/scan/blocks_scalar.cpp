@@ -19,6 +19,8 @@ class ScalarBlock {
     return collect([first, last](std::uint8_t byte) { return byte >= first && byte <= last; });
   }
   Bits high() const { return ~below(0x80); }
+  Bits unplain() const { return ~between(0x20, 0x7E); }
+  Bits triples() const { return collect(begins_triple); }
   Bits continuing() const { return between(0x80, 0xBF); }
   static bool any_high(const char* text, std::size_t blocks) {
     for (std::size_t i = 0; i < blocks; ++i) {
