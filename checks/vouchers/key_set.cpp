@@ -13,17 +13,21 @@ constexpr std::size_t shapes_max = 64;
 std::size_t KeySet::insert_alike(const ColumnValues& keys, std::size_t row) {
   if (last_shape_ >= shapes_.size()) return row;
   Shape& shape = shapes_[last_shape_];
+  RunningDigits reader = shape.reader;
   const std::string_view head = shape.head;
-  const std::size_t first = row;
-  for (; row < keys.rows; ++row) {
-    const char* const key = keys.text + keys.begins[row * keys.stride];
-    if (keys.lengths[row * keys.stride] != head.size() + shape.digits) break;
-    if (!head.empty() && std::string_view(key, head.size()) != head) break;
-    std::uint64_t number = 0;
-    if (!shape.reader.read(key + head.size(), number) || !shape.numbers.insert(number)) break;
-  }
-  size_ += row - first;
-  return row;
+  const std::size_t key_bytes = head.size() + shape.digits;
+  std::size_t at = row * keys.stride;
+  const std::size_t end = keys.rows * keys.stride;
+  const std::size_t inserted = shape.numbers.insert_while([&](std::uint64_t& number) {
+    if (at >= end || keys.lengths[at] != key_bytes) return false;
+    const char* const key = keys.text + keys.begins[at];
+    at += keys.stride;
+    if (!head.empty() && std::string_view(key, head.size()) != head) return false;
+    return reader.read(key + head.size(), number);
+  });
+  shape.reader = reader;
+  size_ += inserted;
+  return row + inserted;
 }
 
 bool KeySet::insert_other(std::string_view key) {

@@ -39,9 +39,20 @@ bool is_full(std::size_t used, std::size_t slots) {
 
 bool NumberSet::insert_elsewhere(std::uint64_t number) {
   if (size_ == 0 && window_.empty()) open_window(number);
-  if (number - window_begin_ < window_.size() * 64) return put(window_, number - window_begin_);
+  if (number - window_begin_ < window_.size() * 64) return put(window_.data(), number - window_begin_);
   if (!window_.empty()) leave_window();
   return insert_beyond(number);
+}
+
+// Of a number that is there; none where the numbers are no bits.
+NumberSet::Word NumberSet::word_of(std::uint64_t number) {
+  std::uint64_t* place = nullptr;
+  if (!window_.empty()) {
+    place = &window_[(number - window_begin_) / 64];
+  } else if (parts_.empty()) {
+    place = &pages_[page_at(number >> page_shift)].bits[number % page_bits / 64];
+  }
+  return place != nullptr ? Word{number / 64, *place, place} : Word{};
 }
 
 bool NumberSet::insert_beyond(std::uint64_t number) {
@@ -194,7 +205,7 @@ bool NumberSet::insert_dense(std::uint64_t number) {
   }
   Page& page = page_of(high);
   last_page_ = static_cast<std::size_t>(&page - pages_.data());
-  return put(page.bits, number % page_bits);
+  return put(page.bits.data(), number % page_bits);
 }
 
 std::size_t NumberSet::page_at(std::uint64_t high) const {

@@ -15,10 +15,32 @@ class NumberSet {
  public:
   bool insert(std::uint64_t number) {  // false: was there already
     const bool added = last_page_ < pages_.size() && pages_[last_page_].high == number >> page_shift
-                           ? put(pages_[last_page_].bits, number % page_bits)
+                           ? put(pages_[last_page_].bits.data(), number % page_bits)
                            : insert_elsewhere(number);
     size_ += added ? 1 : 0;
     return added;
+  }
+  // Inserts numbers as long as `next(number)` gives one and it was not there: how many. Those that run on
+  // fall into one word of bits, which is written when they leave it.
+  template <class Next>
+  std::size_t insert_while(const Next& next) {
+    std::size_t inserted = 0;
+    Word word;
+    for (std::uint64_t number = 0; next(number); ++inserted) {
+      if (number / 64 != word.begin) {
+        word.put_back();
+        if (!insert(number)) break;
+        --size_;  // counted below
+        word = word_of(number);
+        continue;
+      }
+      const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+      if ((word.bits & bit) != 0) break;
+      word.bits |= bit;
+    }
+    word.put_back();
+    size_ += inserted;
+    return inserted;
   }
   bool contains(std::uint64_t number) const;
   std::size_t size() const { return size_; }
@@ -52,6 +74,18 @@ class NumberSet {
     std::vector<std::uint64_t> bits;
   };
 
+  // A word of bits that is being filled, or none.
+  struct Word {
+    std::uint64_t begin = ~std::uint64_t{0};  // the first of its numbers / 64
+    std::uint64_t bits = 0;
+    std::uint64_t* place = nullptr;
+
+    void put_back() const {
+      if (place != nullptr) *place = bits;
+    }
+  };
+  Word word_of(std::uint64_t number);
+
   template <class Visit>
   static void visit_bits(const std::vector<std::uint64_t>& bits, std::uint64_t begin, const Visit& visit) {
     for (std::size_t word = 0; word < bits.size(); ++word) {
@@ -59,7 +93,7 @@ class NumberSet {
         visit(begin + word * 64 + static_cast<std::uint64_t>(std::countr_zero(left)));
     }
   }
-  static bool put(std::vector<std::uint64_t>& bits, std::uint64_t at) {
+  static bool put(std::uint64_t* bits, std::uint64_t at) {
     std::uint64_t& word = bits[at / 64];
     const std::uint64_t bit = std::uint64_t{1} << (at % 64);
     const bool added = (word & bit) == 0;
