@@ -108,6 +108,7 @@ class SettingsReader {
     make_absolute(feed.archive);
     make_absolute(feed.schema_path);
     if (feed.archive.empty()) feed.archive = settings_.daemon.state_dir / "archive" / feed.name;
+    check_days(entry);
     if (!feed.schema_path.empty()) read_schema_of(entry, where);
     check_delivery(entry, where);
     feeds_.push_back(std::move(entry));
@@ -135,6 +136,17 @@ class SettingsReader {
       sink_.add(line_of(*entry.table),
                 fmt::format("{} needs the key \"file_name\": its schema gives none", where));
     }
+  }
+
+  // A damaged ledger is filled from the archive.
+  void check_days(const FeedEntry& entry) {
+    const auto& feed = entry.settings;
+    if (feed.archive_days >= feed.ledger_days) return;
+    const bool own = entry.table->contains("archive_days");
+    sink_.add(entry.line(own ? "archive_days" : "ledger_days"),
+              fmt::format("archive_days = {}: must be at least ledger_days, which is {}: voucher numbers are "
+                          "read from the archive again where their own files are damaged",
+                          feed.archive_days, feed.ledger_days));
   }
 
   void check_delivery(FeedEntry& entry, std::string_view where) {

@@ -279,6 +279,19 @@ TEST_CASE("an archive beside a spool whose name begins alike does not lie in it"
   CHECK(one_fault(Site().read_feed("archive = \"spool\"\n"), 5, "lies in the spool"));
 }
 
+TEST_CASE("the archive keeps statements at least as long as the ledger remembers their numbers") {
+  const Site site;
+  const auto read = [&](int archive, int ledger) {
+    return site.read_feed(fmt::format("archive_days = {}\nledger_days = {}\n", archive, ledger));
+  };
+  CHECK(read(30, 30));
+  CHECK(read(31, 30));
+  CHECK(one_fault(read(30, 31), 5, "archive_days = 30: must be at least ledger_days, which is 31"));
+  CHECK(one_fault(site.read_feed("archive_days = 399\n"), 5, "at least ledger_days, which is 400"));
+  CHECK(one_fault(site.read_feed("ledger_days = 401\n"), 5, "archive_days = 400"));
+  CHECK(site.read_feed("ledger_days = 1\n"));
+}
+
 TEST_CASE("what is shown as in force has every key once and no empty value but what is not set") {
   const auto settings = Site().read_delivering_feed("remote_path = \"/u/{file_name}\"\n");
   REQUIRE(settings);
