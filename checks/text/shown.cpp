@@ -36,6 +36,15 @@ void show_character(std::string_view& value, Encoding encoding, std::string& out
   value.remove_prefix(bytes.size());
 }
 
+// Quotes around a value say nothing of it, and would take the place of the characters that are shown.
+std::string_view without_quotes(std::string_view value) {
+  if (!value.starts_with('"') && !value.starts_with('\'')) return value;
+  const char quote = value.front();
+  value.remove_prefix(1);
+  if (value.ends_with(quote)) value.remove_suffix(1);
+  return value;
+}
+
 // Stepping from the front: only so is it known where the last character of GBK begins.
 std::string masked(std::string_view value, Encoding encoding) {
   const std::size_t characters = count_characters(value, encoding);
@@ -53,7 +62,7 @@ std::string masked(std::string_view value, Encoding encoding) {
 }  // namespace
 
 std::string shown(std::string_view value, bool sensitive, Encoding encoding) {
-  if (sensitive) return '"' + masked(value, encoding) + '"';
+  if (sensitive) return '"' + masked(without_quotes(value), encoding) + '"';
   std::string out = "\"";
   for (std::size_t i = 0; i < shown_characters_max && !value.empty(); ++i)
     show_character(value, encoding, out);

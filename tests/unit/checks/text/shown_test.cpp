@@ -33,6 +33,17 @@ TEST_CASE("a sensitive value never shows in full, nor how long it is") {
   CHECK(shown("\x80\x80\x80", true) == "\"***\"");
 }
 
+TEST_CASE("of a sensitive field in quotes the value is shown, not the quotes") {
+  CHECK(shown("\"第一行\n第二行，未完\"", true) == "\"第***完\"");
+  CHECK(shown("'6222021234567890'", true) == "\"6***0\"");
+  CHECK(shown("\"张\"", true) == "\"***\"");
+  CHECK(shown("\"\"", true) == "\"***\"");
+  CHECK(shown("\"", true) == "\"***\"");
+  CHECK(shown("\"张三\"x", true) == "\"张***\"");
+  CHECK(shown("O'Neill", true) == "\"O***\"");
+  CHECK(shown("\"张三\"", false) == "\"\"张三\"\"");
+}
+
 TEST_CASE("a value of another encoding is shown in UTF-8, whole, cut or masked") {
   CHECK(shown("\xCD\xF5\xD0\xA1\n", false, Encoding::gbk) == "\"王小\\n\"");
   CHECK(shown("\xCD\xF5\xD0\xA1", true, Encoding::gbk) == "\"王***\"");
