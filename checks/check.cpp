@@ -93,6 +93,14 @@ void Checks::ending(const Ending& ending, Report& report) {
   report.flush();
 }
 
+void Checks::empty_day(const Ending& ending, Report& report) {
+  for (const auto& [rule, check] : running_) {
+    report.speak_for(*rule);
+    check->empty_day(ending, report);
+  }
+  report.flush();
+}
+
 bool Checks::fits(std::size_t column, std::string_view field) const {
   const std::string whole = text::without_breaks(field);
   const FieldValue read = read_field(schema_, schema_.columns[column], whole);

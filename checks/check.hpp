@@ -138,6 +138,8 @@ class Check {
   virtual void opening(const Opening&, Report&) {}
   virtual void batch(RecordBatch&, Report&) {}
   virtual void ending(const Ending&, Report&) {}
+  // Instead of all these: the file is the schema's form of a day without entries, and right by itself.
+  virtual void empty_day(const Ending&, Report&) {}
   // Whether `value` (without prefix) could stand in the column by itself, as far as this check can tell.
   virtual bool fits(std::size_t, std::string_view) const { return true; }
 };
@@ -178,6 +180,7 @@ class Checks {
   void opening(const Opening& opening, Report& report);
   void batch(RecordBatch& batch, Report& report);
   void ending(const Ending& ending, Report& report);
+  void empty_day(const Ending& ending, Report& report);
 
   // Whether the bytes of a field, with line breaks left out and the prefix taken off, could stand in the
   // column.

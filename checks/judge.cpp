@@ -62,7 +62,11 @@ class Pass {
     if (!*done) return std::nullopt;
     if (enough_) return std::move(judgement_);
     if (const auto drained = drain(); !drained) return std::unexpected(drained.error());
-    if (!unreadable_ && !tail_.empty_day) checks_.ending(ending_, report_);
+    if (tail_.empty_day) {
+      checks_.empty_day(ending_, report_);
+    } else if (!unreadable_) {
+      checks_.ending(ending_, report_);
+    }
     if (report_.fault()) return std::unexpected(*report_.fault());
     judgement_.records = ending_.records;
     if (sealer_) judgement_.seal = sealer_->finish();

@@ -52,6 +52,7 @@ struct SourceFile {
   const Source* content = nullptr;  // null: `fault` says why
   std::string path{};               // as findings name it
   std::string fault{};              // what is missing where, for people
+  bool absent = false;              // the fault is that nobody has put it there
 };
 
 struct JudgeContext {

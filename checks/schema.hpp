@@ -186,17 +186,20 @@ struct ColumnPair {
 
 struct Schema;
 
-// A statement that this one is merged from, or a report of its totals.
+// A statement that this one is merged from, or a report of its totals: with records of a schema of its own,
+// or with nothing but lines that say totals of this statement's records.
 struct SourceStatement {
   std::string name;
-  std::shared_ptr<const Schema> schema;
-  FileNamePattern file_name;         // its merchant and date are those of the merged statement
+  std::shared_ptr<const Schema> schema;  // null: `lines` say the totals, and the four of them mean nothing
+  FileNamePattern file_name;             // its merchant and date are those of the merged statement
   std::string directory;             // where the file lies, seen from the merged statement; empty: beside it
   std::optional<Where> where;        // of this schema: the records that come from this source; nullopt: all
   std::vector<ColumnPair> key;       // what makes two entries the same; empty: entries are not compared
   std::vector<ColumnPair> compared;  // what must be the same in both then
   std::optional<std::size_t> count;  // a column of digits of the source; adds up to the number of records
   std::vector<ColumnPair> sums;      // two decimal columns that add up to the same
+  std::vector<ProseLine> lines{};    // of a report without records, in the encoding of this schema
+  bool required = true;              // false: where its file is not there, nothing is compared
 };
 
 // Either delimited: values stand between delimiters, and in quotes where `quote` is set; or fixed width: each
@@ -226,7 +229,7 @@ struct Schema {
   std::optional<Trailer> trailer;                   // with a postamble: before it
   std::optional<Postamble> postamble;
   // A day without entries may also be a file of this line alone, with or without a line break; "": a file
-  // without a byte. Such a file is right, whatever else is required.
+  // without a byte. Such a file is right, whatever else is required, as long as its sources agree.
   std::optional<std::string> empty_day;
   std::optional<FileNamePattern> file_name;
   std::vector<DebitCredit> debit_credit;

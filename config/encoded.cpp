@@ -59,6 +59,12 @@ void change_fields(std::vector<checks::TrailerField>& fields, const Change& chan
   }
 }
 
+template <class Change>
+void change_lines(std::vector<checks::ProseLine>& lines, const Change& change) {
+  for (auto& line : lines)
+    change_fields(line.fields, change);
+}
+
 // Of what holds between records and columns.
 template <class Change>
 void change_balances(checks::Schema& schema, const Change& change) {
@@ -73,14 +79,10 @@ void change_balances(checks::Schema& schema, const Change& change) {
     change_where(schema.movements->plus);
     change_where(schema.movements->minus);
   }
-  for (auto& source : schema.sources)
+  for (auto& source : schema.sources) {
     change_where(source.where);
-}
-
-template <class Change>
-void change_lines(std::vector<checks::ProseLine>& lines, const Change& change) {
-  for (auto& line : lines)
-    change_fields(line.fields, change);
+    change_lines(source.lines, change);
+  }
 }
 
 template <class Change>

@@ -4,19 +4,21 @@
 //   encoding        "utf-8" (default) | "ascii" | "gbk" | "gb18030": of statements; this file is always UTF-8
 //   byte_order_mark "forbidden" (default) | "optional" | "required"; UTF-8 and ASCII only
 //   line_ending     "lf" (default) | "crlf" | "either": what ends a record
-//   layout          "delimited" (default) | "fixed": every column has its width in bytes, and there is no
-//   header delimiter       required where delimited  the one ASCII character between two values
-//   trailing_delimiter  true: one more delimiter after the last value of each record, and after the last
-//   title quote           '"' | "'": a value may stand between two of these, as RFC 4180 has it; inside, two
-//   stand for one gap             fixed only: what stands between two columns, such as " " value_prefix text
-//   that stands before every value of the records and of the trailer's row trim            "none" (default) |
-//   "left" | "right" | "both": where padding is taken off a value trim_characters what padding is; default:
-//   blanks null_tokens     a list of values that stand for no value, such as "/" or "NULL" comment lines that
-//   begin with this text are passed over header          true (default where delimited): the first line is
-//   the titles of the columns header_trimmed  true: blanks and TABs may stand around titles file_name
-//   "merged_{merchant}_{date}.txt": what the name of a file says; {date} is YYYYMMDD empty_day       a day
-//   without entries may also be a file of this line alone; "": a file of no bytes columns         required  a
-//   list of tables, one for each column, in the order of the file:
+//   layout          "delimited" (default) | "fixed": every column has its width in bytes; there is no header
+//   delimiter       required where delimited  the one ASCII character between two values
+//   trailing_delimiter  true: one more delimiter after the last value of a record, and after the last title
+//   quote           '"' | "'": a value may stand between two of these, as RFC 4180 has it; two stand for one
+//   gap             fixed only: what stands between two columns, such as " "
+//   value_prefix    text that stands before every value of the records and of the trailer's row
+//   trim            "none" (default) | "left" | "right" | "both": where padding is taken off a value
+//   trim_characters what padding is; default: blanks
+//   null_tokens     a list of values that stand for no value, such as "/" or "NULL"
+//   comment         lines that begin with this text are passed over
+//   header          true (default where delimited): the first line is the titles of the columns
+//   header_trimmed  true: blanks and TABs may stand around titles
+//   file_name       "merged_{merchant}_{date}.txt": what a file's name says; {date} is YYYYMMDD
+//   empty_day       a day without entries may also be a file of this line alone; "": a file of no bytes
+//   columns         required  a list of tables, one for each column, in the order of the file:
 //     name          required  how findings and the rest of the schema call it
 //     title         what stands in the header line; default: the name
 //     type          "text" (default) | "digits" | "alphanumeric" | "decimal(15,2)" | "decimal(15,0..5)" |
@@ -70,13 +72,15 @@
 //     tolerance     two decimals may lie so far apart, such as "0.01"
 //   sources         a list of tables: statements that this one is merged from (check `reconciliation`):
 //     name          required  what findings call it
-//     schema        required  its schema file, seen from this one
+//     schema        its schema file, seen from this one; or, of a report that has totals and no records:
+//     lines         as in preamble, of this statement's records: a text in the encoding of this statement
 //     file_name     required  "fund_{merchant}_{date}.txt": the file of the same merchant and day
 //     directory     where it lies, seen from the statement; default: beside it
 //     where         RECORDS that come from this source; default: all
 //     key           "COLUMN = COLUMN OF THE SOURCE" each: what makes two entries the same
 //     compared      the same, of what must then be equal
-//     count, sums   of a report: its column that adds up to the number of records; pairs with equal sums
+//     count, sums   its column that adds up to the number of records; pairs with equal sums
+//     required      true (default): without its file the statement is held; false: compared where it is there
 //
 // FIELD is "records" (how many), "sum(COLUMN)", "text" (anything), "opening" or "closing" (the balances that
 // movements speaks of); the first two also of some records only: "sum(amount) where kind = REFUND, CANCEL".
@@ -95,12 +99,13 @@
 #include "config/schema_fields.hpp"
 #include "config/schema_keys.hpp"
 #include "config/schema_ledgers.hpp"
+#include "config/schema_prose.hpp"
+#include "config/schema_sources.hpp"
 
 namespace stmtwatch::config {
 namespace {
 
 constexpr std::size_t columns_max = 500;
-constexpr std::size_t prose_lines_max = 100;
 
 // The column of this name, or a fault.
 std::optional<std::size_t> find_column(const SchemaDraft& draft, std::string_view name, std::uint32_t line,
@@ -198,20 +203,6 @@ void read_identity(SchemaDraft& draft, FaultSink& faults) {
   }
 }
 
-std::vector<checks::TrailerField> read_fields(const std::vector<std::string>& texts, std::string_view where,
-                                              std::uint32_t line, const SchemaDraft& draft,
-                                              FaultSink& faults) {
-  std::vector<checks::TrailerField> fields;
-  for (const auto& text : texts) {
-    if (const auto field = parse_trailer_field(text, draft.columns)) {
-      fields.push_back(*field);
-    } else {
-      faults.add(line, fmt::format("{}: {}", where, field.error()));
-    }
-  }
-  return fields;
-}
-
 void read_trailer(SchemaDraft& draft, FaultSink& faults) {
   if (draft.trailer_table == nullptr) return;
   const auto line = line_of(*draft.trailer_table);
@@ -232,34 +223,6 @@ void read_trailer(SchemaDraft& draft, FaultSink& faults) {
   draft.trailer = checks::Trailer{.tag = text.tag,
                                   .titles = text.titles,
                                   .fields = read_fields(text.fields, "[trailer]", line, draft, faults)};
-}
-
-checks::ProseLine read_prose_line(const toml::table& table, std::string_view where, const SchemaDraft& draft,
-                                  FaultSink& faults) {
-  const auto line = line_of(table);
-  ProseDraft text;
-  read_table(table, fmt::format("lines of {}", where), prose_keys(), text, faults);
-  const auto groups = RE2(text.pattern, RE2::Quiet).NumberOfCapturingGroups();
-  if (!text.pattern.empty() && static_cast<std::size_t>(groups) != text.fields.size()) {
-    faults.add(line,
-               fmt::format("lines of {}: the pattern has {} groups for {} fields; (?:...) is a group that is "
-                           "no field",
-                           where, groups, text.fields.size()));
-  }
-  return {text.pattern, read_fields(text.fields, where, line, draft, faults), text.required};
-}
-
-std::vector<checks::ProseLine> read_prose(const toml::array* tables, std::string_view where,
-                                          const SchemaDraft& draft, FaultSink& faults) {
-  std::vector<checks::ProseLine> lines;
-  if (tables == nullptr) return lines;
-  if (tables->size() > prose_lines_max) {
-    faults.add(line_of(*tables), fmt::format("lines of {} must be at most {}", where, prose_lines_max));
-    return lines;
-  }
-  for (const auto& each : *tables)
-    lines.push_back(read_prose_line(*each.as_table(), where, draft, faults));
-  return lines;
 }
 
 void read_preamble(SchemaDraft& draft, FaultSink& faults) {

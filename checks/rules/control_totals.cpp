@@ -1,14 +1,11 @@
-#include <charconv>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "checks/check.hpp"
 #include "checks/text/shown.hpp"
 #include "checks/text/transcode.hpp"
-#include "checks/values/amount.hpp"
+#include "checks/values/said_total.hpp"
 #include "checks/values/tally.hpp"
-#include "checks/values/value_type.hpp"
 
 // What the trailer, the preamble and the postamble say of the records equals what the records add up to: the
 // one check that notices entries that were never written. Exact decimals throughout. What could not be read
@@ -27,23 +24,6 @@ struct Disagreements {
     told.push_back(std::move(what));
   }
 };
-
-// One total as somebody wrote it.
-struct Said {
-  std::string_view text;
-  bool in_prose = false;
-};
-
-bool is_count(std::string_view text) {
-  return !text.empty() && is_well_formed(Digits{}, text);
-}
-
-// As a number; nullopt: more than there can be records.
-std::optional<std::uint64_t> number(std::string_view digits) {
-  std::uint64_t value = 0;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return parsed.ec == std::errc() ? std::optional(value) : std::nullopt;
-}
 
 class ControlTotals final : public Check {
  public:
@@ -128,7 +108,8 @@ class ControlTotals final : public Check {
       const auto is_it = [&prose](const ProseLine& line) { return &line == prose.what; };
       const auto which = static_cast<std::size_t>(std::ranges::find_if(lines, is_it) - lines.begin());
       for (std::size_t i = 0; i < prose.values.size(); ++i) {
-        const auto what = judge_value(tallies_[prose_begin_[which] + i], {prose.values[i], true}, ending);
+        const auto what =
+            wrong_total(schema_, tallies_[prose_begin_[which] + i], {prose.values[i], true}, ending);
         if (what)
           wrong.add(fmt::format("line {} {}", prose.line, *what), {{}, prose.line, {}, prose.byte_offset});
       }
@@ -156,47 +137,7 @@ class ControlTotals final : public Check {
     if (!field.starts_with(schema_.value_prefix))
       return fmt::format("has {}, which does not begin with {}", shown(field), shown(schema_.value_prefix));
     field.remove_prefix(schema_.value_prefix.size());
-    return judge_value(tally, {field}, ending);
-  }
-
-  // What is wrong with what is said, to follow "it"; nullopt: nothing.
-  std::optional<std::string> judge_value(const Tally& tally, Said said, const Ending& ending) const {
-    if (std::holds_alternative<TrailerText>(tally.field())) return std::nullopt;
-    return tally.column() != nullptr ? judge_sum(tally, said, ending) : judge_count(tally, said, ending);
-  }
-
-  std::optional<std::string> judge_count(const Tally& tally, Said said, const Ending& ending) const {
-    if (!is_count(said.text))
-      return fmt::format("has {} as the record count, which is no number", shown(said.text));
-    if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
-    const std::uint64_t records = tally.where() != nullptr ? tally.records() : ending.records;
-    if (number(said.text) == records) return std::nullopt;
-    return fmt::format("says {} records{}, there are {}", shown(said.text), condition(tally), records);
-  }
-
-  std::optional<std::string> judge_sum(const Tally& tally, Said said, const Ending& ending) const {
-    const std::string& name = tally.column()->name;
-    Decimal type = sum_of(std::get<Decimal>(tally.column()->type));
-    if (said.in_prose) {
-      type.unit = AmountUnit::yuan;
-      type.sign = AmountSign::minus;
-    }
-    if (!is_amount(type, said.text))
-      return fmt::format("has {} as the sum of {}, which is no decimal number", shown(said.text), name);
-    if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
-    if (tally.sum().beyond) return fmt::format("has a sum of {} with more digits than can be added up", name);
-    if (amount_of(type, said.text) == tally.sum().total) return std::nullopt;
-    return fmt::format("says {} as the sum of {}{}, the records add up to {}", shown(said.text), name,
-                       condition(tally), tally.sum().total.format());
-  }
-
-  // " with kind = REFUND", where not all records are spoken of.
-  std::string condition(const Tally& tally) const {
-    const Where* where = tally.where();
-    if (where == nullptr) return "";
-    const std::string values = fmt::format("{}", fmt::join(where->values, " or "));
-    return fmt::format(" with {} = {}", schema_.columns[where->column].name,
-                       text::to_utf8(values, schema_.encoding));
+    return wrong_total(schema_, tally, {field}, ending);
   }
 
   const Schema& schema_;

@@ -68,6 +68,18 @@ std::vector<Each> first_of(const std::vector<Each>& all, std::size_t max) {
 
 }  // namespace
 
+Explanation nothing_to_compare_with(const SourceStatement& asked, const SourceFile& file) {
+  return {fmt::format("there is nothing to compare with: {}", file.fault),
+          fmt::format("let the source statement {} be put there, then check again", asked.name),
+          {}};
+}
+
+Explanation cannot_be_read(const SourceStatement& asked, const SourceFault& fault) {
+  return {fmt::format("the source statement {} cannot be read: {}", asked.name, fault.detail),
+          "see what is wrong with that file, then check again",
+          {}};
+}
+
 Comparison::Comparison(const Schema& merged, const SourceStatement& asked, const SourceFile& file,
                        const JudgeContext& context)
     : schema_(merged),
@@ -105,21 +117,12 @@ void Comparison::end(const Ending& ending, bool whole, Report& report) {
 }
 
 std::optional<Explanation> Comparison::read_source() {
-  if (file_.content == nullptr) {
-    return Explanation{fmt::format("there is nothing to compare with: {}", file_.fault),
-                       fmt::format("let the source statement {} be put there, then check again", asked_.name),
-                       {}};
-  }
+  if (file_.content == nullptr) return nothing_to_compare_with(asked_, file_);
   const Schema schema = for_reading(*asked_.schema);
   Collector collector(source_reader_, source_, totals_);
   const JudgeContext context{.name = context_.name, .onlooker = &collector};
   const auto judgement = judge(*file_.content, schema, context);
-  if (!judgement) {
-    return Explanation{
-        fmt::format("the source statement {} cannot be read: {}", asked_.name, judgement.error().detail),
-        "see what is wrong with that file, then check again",
-        {}};
-  }
+  if (!judgement) return cannot_be_read(asked_, judgement.error());
   auto grave = grave_checks(judgement->findings);
   if (grave.empty() && (collector.unreadable() > 0 || !totals_.source_readable()))
     grave = fmt::format("{} of its entries or amounts cannot be read",

@@ -13,6 +13,10 @@
 
 namespace stmtwatch::checks {
 
+// Of a source whose file is not there, or cannot be read.
+Explanation nothing_to_compare_with(const SourceStatement& asked, const SourceFile& file);
+Explanation cannot_be_read(const SourceStatement& asked, const SourceFault& fault);
+
 // A merged statement against one of its source statements: the merged one's records as they are judged, the
 // source when they have all been seen. Memory grows with the entries of both (see Entry).
 class Comparison {

@@ -14,7 +14,8 @@ SourceFiles::SourceFiles(const checks::Schema& schema, const std::optional<State
           {.path = asked.file_name.text(),
            .fault = "the name of the statement does not say whose and of which day it is, so that "
                     "its " +
-                    asked.file_name.text() + " cannot be found"});
+                    asked.file_name.text() + " cannot be found",
+           .absent = true});
     }
   }
 }
@@ -30,6 +31,7 @@ checks::SourceFile SourceFiles::open(const checks::SourceStatement& asked, const
     found.content = open_.back().get();
   } else if (file.error().kind == OpenFault::not_found) {
     found.fault = found.path + " is not there";
+    found.absent = true;
   } else {
     found.fault = file.error().detail;
   }

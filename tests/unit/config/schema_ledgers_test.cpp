@@ -179,6 +179,73 @@ TEST_CASE("what is wrong with a source") {
   wrong("key = [\"no = id\"], where = \"wey = in\"", "the nearest is \"way\"");
 }
 
+// A report of totals in place of the source's schema.
+Read<checks::Schema> with_report(const std::string& keys) {
+  return with("sources = [{name = \"report\", file_name = \"r_{merchant}_{date}\", " + keys + "}]\n");
+}
+
+TEST_CASE("a report without records says totals in lines, and may be there or not") {
+  const auto schema = with_report(
+      "required = false, lines = [{pattern = \"(.*) entries, (.*)\", fields = [\"records\", \"sum(n) where "
+      "way "
+      "= in\"]}, {pattern = \"by (.*)\", fields = [\"text\"], required = false}]");
+  CAPTURE(told(schema));
+  REQUIRE(schema);
+  const auto& source = schema->sources.at(0);
+  CHECK(source.schema == nullptr);
+  CHECK_FALSE(source.required);
+  REQUIRE(source.lines.size() == 2);
+  CHECK(source.lines[0].required);
+  CHECK(std::get<checks::TrailerSum>(source.lines[0].fields.at(1)).column == 2);
+  CHECK(std::get<checks::TrailerSum>(source.lines[0].fields.at(1)).where->values ==
+        std::vector<std::string>{"in"});
+  CHECK_FALSE(source.lines[1].required);
+}
+
+TEST_CASE("what is wrong with a report of totals") {
+  const auto wrong = [](const std::string& keys, const std::string& part) {
+    const auto schema = with_report(keys);
+    CAPTURE(told(schema));
+    CHECK(one_fault(schema, 10, part));
+  };
+  const std::string lines = "lines = [{pattern = \"(.*)\", fields = [\"records\"]}]";
+  CHECK(with_report(lines));
+  wrong("directory = \"in\"", "exactly one of the keys \"schema\" and \"lines\"");
+  wrong("lines = []", "must be a list of tables");
+  wrong("lines = [{pattern = \"(.*) (.*)\", fields = [\"records\"]}]",
+        "the pattern has 2 groups for 1 fields");
+  wrong("lines = [{pattern = \"(.*)\", fields = [\"text\"]}]", "no line says \"records\" or a sum");
+  wrong("lines = [{pattern = \"(.*)(.*)\", fields = [\"records\", \"opening\"]}]",
+        "stand in the statement itself");
+  wrong("lines = [{pattern = \"(.*\", fields = [\"records\"]}]", "pattern");
+  wrong("lines = [{pattern = \"(.*) (.*)\", fields = [\"records\", \"sum(no)\"]}]", "decimal");
+  wrong(lines + ", required = 1", "required must be true or false");
+  for (const std::string keys : {"where = \"way = in\"", "key = [\"no = no\"]", "count = \"n\"",
+                                 "sums = [\"n = n\"]", "key = [\"no = no\"], compared = [\"n = n\"]"}) {
+    wrong(lines + ", " + keys, "need the records of a schema");
+  }
+  CHECK(one_fault(Sources().with_source(lines), 10, "exactly one of the keys \"schema\" and \"lines\""));
+}
+
+TEST_CASE("values in the encoding of the statements stand in every table once encoded, and must have one") {
+  const std::string head =
+      "name = \"s\"\ndelimiter = \"|\"\ncolumns = [{name = \"way\"}, {name = \"n\", type = "
+      "\"decimal(15,2)\"}]\n";
+  const std::string tables =
+      "debit_credit = [{amount = \"n\", debit = \"way = 收\", credit = \"way = 支\"}]\n"
+      "sources = [{name = \"r\", file_name = \"{merchant}_{date}\", lines = [{pattern = \"(.*)\", fields = "
+      "[\"records where way = 收\"]}]}]\n";
+  const auto gbk = config::parse_schema("encoding = \"gbk\"\n" + head + tables, "s.toml");
+  CAPTURE(told(gbk));
+  REQUIRE(gbk);
+  CHECK(gbk->debit_credit[0].debit.values == std::vector<std::string>{"\xCA\xD5"});
+  const auto& said = gbk->sources[0].lines[0].fields[0];
+  CHECK(std::get<checks::TrailerCount>(said).where->values == std::vector<std::string>{"\xCA\xD5"});
+  const auto ascii = config::parse_schema("encoding = \"ascii\"\n" + head + tables, "s.toml");
+  CHECK(fault_count(ascii) == 3);
+  CHECK(told(ascii).contains("\"收\" is not ASCII"));
+}
+
 TEST_CASE("faults in the schema of a source are told with that file and its line") {
   const Sources sources("colour = 1\n");
   const auto schema = sources.with_source("key = [\"no = id\"]");
