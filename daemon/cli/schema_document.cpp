@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/schema_file.hpp"
+#include "daemon/cli/schema_accounts.hpp"
 #include "daemon/cli/schema_words.hpp"
 
 namespace stmtwatch::cli {
@@ -70,15 +71,6 @@ Document trailer_or_null(const Schema& schema) {
           {"fields", words(schema.trailer->fields, schema)}};
 }
 
-Document prose_document(const std::vector<ProseLine>& lines, const Schema& schema) {
-  auto list = Document::array();
-  for (const auto& line : lines) {
-    list.push_back(
-        {{"pattern", line.pattern}, {"fields", words(line.fields, schema)}, {"required", line.required}});
-  }
-  return list;
-}
-
 Document preamble_or_null(const Schema& schema) {
   if (!schema.preamble) return nullptr;
   return {{"until", or_null(schema.preamble->until)},
@@ -132,6 +124,7 @@ Document document_of(const Schema& schema) {
                    {"preamble", preamble_or_null(schema)},
                    {"trailer", trailer_or_null(schema)},
                    {"postamble", postamble_or_null(schema)}});
+  document.update(accounts_document(schema));
   return document;
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/schema_file.hpp"
+#include "daemon/cli/schema_accounts.hpp"
 #include "daemon/cli/schema_document.hpp"
 #include "daemon/cli/schema_words.hpp"
 
@@ -68,16 +69,6 @@ std::string layout_text(const Schema& schema) {
   return text;
 }
 
-std::string prose_text(const char* where, const std::vector<ProseLine>& lines, const Schema& schema) {
-  std::string text;
-  for (const auto& line : lines) {
-    text += fmt::format("  {} line {}{}", where, line.pattern, line.required ? "" : " (may be absent)");
-    if (!line.fields.empty()) text += fmt::format(": {}", fmt::join(words(line.fields, schema), "; "));
-    text += "\n";
-  }
-  return text;
-}
-
 // What stands before and behind the records.
 std::string frame_text(const Schema& schema) {
   std::string text;
@@ -90,7 +81,7 @@ std::string frame_text(const Schema& schema) {
     const auto begins = schema.trailer->tag.empty()
                             ? fmt::format("{} and a row of", fmt::join(schema.trailer->titles, " "))
                             : schema.trailer->tag;
-    text += fmt::format("ends with: {} {}\n", begins, fmt::join(words(schema.trailer->fields, schema), " "));
+    text += fmt::format("ends with: {} {}\n", begins, fmt::join(words(schema.trailer->fields, schema), "; "));
   }
   if (schema.postamble) {
     text += fmt::format("ends with lines that begin with {}\n", visible(schema.postamble->begins_with));
@@ -123,7 +114,7 @@ std::string to_text(const Schema& encoded, const Terminal& terminal) {
     text +=
         fmt::format("unique: {}, scope {}\n", fmt::join(key_columns(key, schema), " + "), word(key.scope));
   }
-  return text + frame_text(schema);
+  return text + accounts_text(schema) + frame_text(schema);
 }
 
 }  // namespace stmtwatch::cli

@@ -36,6 +36,11 @@ std::string condition(const std::optional<Where>& where, const Schema& schema) {
   return fmt::format(" where {} = {}", schema.columns[where->column].name, fmt::join(where->values, ", "));
 }
 
+std::string text_word(const TrailerText& text) {
+  if (!text.balance) return "text";
+  return *text.balance == Balanced::opening ? "opening" : "closing";
+}
+
 }  // namespace
 
 std::string word(ByteOrderMark mark) {
@@ -87,7 +92,7 @@ std::string word(const TrailerField& field, const Schema& schema) {
                    return fmt::format("sum({}){}", schema.columns[sum.column].name,
                                       condition(sum.where, schema));
                  },
-                 [](const TrailerText&) { return std::string("text"); }},
+                 [](const TrailerText& text) { return text_word(text); }},
       field);
 }
 
