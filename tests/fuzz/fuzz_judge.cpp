@@ -1,3 +1,4 @@
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <sstream>
@@ -9,8 +10,10 @@
 #include "tests/support/memory_source.hpp"
 #include "tests/support/schemas.hpp"
 
-// The first line of the input is the name of a schema, the rest a statement. Whatever it is, it is judged,
-// and the same with every instruction set and in pieces of any size.
+// The first line of the input is the name of a schema, the rest a statement and, each behind a line
+// <<source>>, what it was merged from; a source that is not given is not there. Whatever it is, it is judged,
+// and the same with every instruction set and in pieces of any size. Schemas are those that are shipped,
+// those of the folder schemas/ beside this file, and two of the tests'.
 namespace {
 
 using namespace stmtwatch;
@@ -21,10 +24,11 @@ using test::require;
 const std::map<std::string, checks::Schema, std::less<>>& schemas() {
   static const auto all = [] {
     std::map<std::string, checks::Schema, std::less<>> known;
-    const std::filesystem::path shipped = std::filesystem::path(STMTWATCH_SOURCE_DIR) / "config/schemas";
-    for (const auto& entry : std::filesystem::directory_iterator(shipped)) {
-      // Whether it is right is for another test to say.
-      if (const auto schema = config::read_schema(entry.path())) {
+    for (const std::string directory : {"config/schemas", "tests/fuzz/schemas"}) {
+      const auto path = std::filesystem::path(STMTWATCH_SOURCE_DIR) / directory;
+      for (const auto& entry : std::filesystem::directory_iterator(path)) {
+        const auto schema = config::read_schema(entry.path());
+        require(schema.has_value(), "schemas can be read", entry.path().native());
         known.emplace(entry.path().stem().native(), *schema);
       }
     }
@@ -35,10 +39,34 @@ const std::map<std::string, checks::Schema, std::less<>>& schemas() {
   return all;
 }
 
-checks::JudgeContext context() {
+// The input behind its first line, taken apart.
+struct Case {
+  std::string statement;
+  std::deque<test::MemorySource> sources;
+
+  explicit Case(std::string_view input) {
+    constexpr std::string_view separator = "\n<<source>>\n";
+    auto end = std::min(input.find(separator), input.size());
+    statement = input.substr(0, end);
+    while (end < input.size()) {
+      input.remove_prefix(end + separator.size());
+      end = std::min(input.find(separator), input.size());
+      sources.emplace_back(std::string(input.substr(0, end)));
+    }
+  }
+};
+
+checks::JudgeContext context(const Case& given, const checks::Schema& schema) {
   checks::JudgeContext context;
   context.name = StatementName{*MerchantId::parse("880000000001"), *BusinessDate::parse("20240909")};
   context.findings_listed_max = 50;
+  auto source = given.sources.begin();
+  for (const auto& asked : schema.sources) {
+    checks::SourceFile file{.path = asked.name, .fault = "it is not there", .absent = true};
+    if (source != given.sources.end())
+      file = {.content = &*source++, .path = asked.name, .fault = {}, .absent = false};
+    context.sources.push_back(file);
+  }
   return context;
 }
 
@@ -73,10 +101,10 @@ void check_places(const Judgement& judgement, std::uint64_t lines, const std::st
   }
 }
 
-Judgement judged(const std::string& statement, const checks::Schema& schema, std::size_t chunk_bytes,
+Judgement judged(const Case& given, const checks::Schema& schema, std::size_t chunk_bytes,
                  checks::scan::Isa isa) {
-  auto judgement =
-      checks::judge_in_chunks(test::MemorySource(statement), schema, context(), chunk_bytes, isa);
+  auto judgement = checks::judge_in_chunks(test::MemorySource(given.statement), schema,
+                                           context(given, schema), chunk_bytes, isa);
   require(judgement.has_value(), "bytes at rest can be judged");
   return *std::move(judgement);
 }
@@ -89,16 +117,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (name_end == std::string_view::npos) return -1;
   const auto schema = schemas().find(input.substr(0, name_end));
   if (schema == schemas().end()) return -1;
-  const std::string statement(input.substr(name_end + 1));
+  const Case given(input.substr(name_end + 1));
+  const std::string& statement = given.statement;
 
   const Judgement first =
-      judged(statement, schema->second, checks::chunk_bytes_default, checks::scan::Isa::scalar);
+      judged(given, schema->second, checks::chunk_bytes_default, checks::scan::Isa::scalar);
   const std::string expected = text_of(first);
   check_places(first, 1 + static_cast<std::uint64_t>(std::ranges::count(statement, '\n')), expected);
   const std::size_t pieces = 64 + std::hash<std::string>()(statement) % 1024;
   for (const checks::scan::Isa isa : checks::scan::isas_here()) {
     for (const std::size_t chunk_bytes : {checks::chunk_bytes_default, std::size_t{64}, pieces}) {
-      const std::string again = text_of(judged(statement, schema->second, chunk_bytes, isa));
+      const std::string again = text_of(judged(given, schema->second, chunk_bytes, isa));
       require(again == expected, "instruction set and pieces make no difference",
               expected + "\n" + std::string(checks::scan::text(isa)) + " in pieces of " +
                   std::to_string(chunk_bytes) + "\n" + again);
