@@ -105,8 +105,17 @@ flow::Task<void> Feed::finish_archiving() {
     co_await archive(statement);
 }
 
-flow::Task<void> Feed::expire_archive() {
-  const BusinessDate today = around_.zone.date(around_.clock.now());
+flow::Task<bool> Feed::forget_vouchers(BusinessDate today) {
+  const auto oldest_kept = std::chrono::sys_days(today.calendar()) - std::chrono::days(settings_.ledger_days);
+  const auto before = BusinessDate::from(std::chrono::year_month_day(oldest_kept));
+  if (!before) co_return true;  // the calendar does not go back so far
+  std::function<void(Books&)> step = [&](Books& books) {
+    books.ledger.forget_vouchers(settings_.name, *before);
+  };
+  co_return co_await around_.steps.run(step);
+}
+
+flow::Task<void> Feed::expire_archive(BusinessDate today) {
   auto child = expire_here(settings_, today);
   const ExpiryResult result = co_await flow::run_on(boost::asio::make_strand(around_.pool), std::move(child));
   if (!result)

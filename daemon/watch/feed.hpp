@@ -42,8 +42,11 @@ class Feed final : public spool::Listener {
   // Moves on what a crash left between spool and archive, of the last `archiving_days` business dates. At the
   // start.
   flow::Task<void> finish_archiving();
-  // Removes what is older than archive_days.
-  flow::Task<void> expire_archive();
+  // Forgets vouchers of statements more than ledger_days old. False: the store failed, nothing was forgotten.
+  flow::Task<bool> forget_vouchers(BusinessDate today);
+  // Removes what is more than archive_days old: after forget_vouchers(), for what the ledger remembers must
+  // be in the archive, which a damaged ledger is filled from.
+  flow::Task<void> expire_archive(BusinessDate today);
 
   const config::FeedSettings& settings() const { return settings_; }
   std::uint64_t foreign_files() const { return foreign_.size(); }

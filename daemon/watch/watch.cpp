@@ -15,7 +15,7 @@ using ledger::State;
 namespace {
 
 constexpr std::chrono::milliseconds house_interval(1'000);
-constexpr std::chrono::hours archive_expiry_interval(24);
+constexpr std::chrono::hours expiry_interval(24);
 
 double unix_seconds(Instant at) {
   return std::chrono::duration<double>(at.time_since_epoch()).count();
@@ -155,13 +155,21 @@ flow::Task<void> Watch::keep_house() {
     for (const auto& each : outboxes_)
       co_await each->catch_up();
     const auto now = around_.clock.steady();
-    if (!expired || now - *expired >= archive_expiry_interval) {
-      for (const auto& each : feeds_)
-        co_await each->expire_archive();
-      expired = now;
+    if (!expired || now - *expired >= expiry_interval) {
+      if (co_await expire()) expired = now;
     }
     co_await around_.clock.sleep(house_interval);
   }
+}
+
+// False: the store failed; to be tried again soon.
+flow::Task<bool> Watch::expire() {
+  const BusinessDate today = around_.zone.date(around_.clock.now());
+  for (const auto& each : feeds_) {
+    if (!co_await each->forget_vouchers(today)) co_return false;
+    co_await each->expire_archive(today);
+  }
+  co_return true;
 }
 
 flow::Task<void> Watch::refresh_gauges() {

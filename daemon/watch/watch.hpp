@@ -63,6 +63,7 @@ class Watch {
   flow::Task<void> deliver(Outbox& outbox);
   flow::Task<void> judge_files();
   flow::Task<void> keep_house();
+  flow::Task<bool> expire();
   flow::Task<void> archive_arrivals();
   flow::Task<void> refresh_gauges();
   void know_series();
