@@ -73,6 +73,12 @@ void read_lines(const SourceDraft& text, const SchemaDraft& draft, TermReader& r
   if (!says_totals) reader.fault("there is nothing to compare: no line says \"records\" or a sum");
 }
 
+// Empty: beside the statement, however that is written.
+std::string directory_of(const std::string& text) {
+  const auto path = (std::filesystem::path(text) / "").lexically_normal();
+  return path == "." ? "" : text;
+}
+
 // What is said of a source beside its schema or its lines.
 std::optional<checks::SourceStatement> read_place(const SourceDraft& text, const SchemaDraft& draft,
                                                   TermReader& reader) {
@@ -87,7 +93,7 @@ std::optional<checks::SourceStatement> read_place(const SourceDraft& text, const
   return checks::SourceStatement{.name = text.name,
                                  .schema = nullptr,
                                  .file_name = *std::move(pattern),
-                                 .directory = text.directory,
+                                 .directory = directory_of(text.directory),
                                  .where = {},
                                  .key = {},
                                  .compared = {},

@@ -31,6 +31,8 @@ class Backlog {
   // Waits for the next one; every job taken is handed back to done().
   flow::Task<Job> take();
   void done(const Job& job);
+  // Whether it waits or is under way.
+  bool holds(const Job& job) const { return known_.contains({job.feed, job.file.file_name}); }
   std::size_t waiting() const { return waiting_.size(); }
 
  private:

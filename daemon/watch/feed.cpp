@@ -4,7 +4,9 @@
 #include <iterator>
 
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
 
+#include "daemon/flow/group.hpp"
 #include "daemon/flow/hop.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/spool/archive.hpp"
@@ -50,7 +52,22 @@ Feed::Feed(const config::FeedSettings& settings, Surroundings surroundings)
     : settings_(settings),
       around_(std::move(surroundings)),
       path_(settings, around_.steps, around_.metrics, around_.clock, around_.pool),
-      spool_(options_of(settings), *this, around_.clock) {}
+      spool_(options_of(settings), *this, around_.clock) {
+  for (const auto& source : settings.schema->sources) {
+    if (source.directory.empty()) continue;
+    const auto arrived = [this](const StatementName& name) { source_arrived(name); };
+    source_watches_.emplace_back(settings, source, around_.clock, arrived);
+  }
+}
+
+flow::Task<void> Feed::run() {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  flow::TaskGroup group(executor);
+  group.spawn(spool_.run());
+  for (auto& each : source_watches_)
+    group.spawn(each.run());
+  co_await group.join();
+}
 
 flow::Task<Passage> Feed::judge(const spool::ReadyFile& file) {
   const Passage passage = co_await path_.judge(file);
@@ -154,9 +171,13 @@ std::optional<StatementName> Feed::merged_from(const std::string& file_name) con
   return std::nullopt;
 }
 
-// A held statement may wait for this source.
+void Feed::source_arrived(const StatementName& name) {
+  const spool::ReadyFile file{file_name(name), name};
+  if (judged_.contains(file.file_name) || around_.backlog.holds({settings_.name, file})) look_again(name);
+}
+
 void Feed::arrived(const std::string& file_name) {
-  if (const auto name = merged_from(file_name)) look_again(*name);
+  if (const auto name = merged_from(file_name)) source_arrived(*name);
 }
 
 void Feed::foreign(const std::string& file_name) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,6 +11,7 @@
 #include "daemon/spool/spool.hpp"
 #include "daemon/time/zone.hpp"
 #include "daemon/watch/backlog.hpp"
+#include "daemon/watch/source_watch.hpp"
 #include "daemon/watch/statement_path.hpp"
 
 namespace stmtwatch::watch {
@@ -31,8 +33,8 @@ class Feed final : public spool::Listener {
 
   Feed(const config::FeedSettings& settings, Surroundings surroundings);
 
-  // Watches the spool until cancelled.
-  flow::Task<void> run() { return spool_.run(); }
+  // Watches the spool, and where sources come from beside it, until cancelled.
+  flow::Task<void> run();
   // Judges a file taken from the backlog and does what follows from it.
   flow::Task<Passage> judge(const spool::ReadyFile& file);
   // Looks at the statement's file again, though nobody announced it.
@@ -64,6 +66,9 @@ class Feed final : public spool::Listener {
  private:
   // The statement that a file beside it is a source of; nullopt: of none.
   std::optional<StatementName> merged_from(const std::string& file_name) const;
+  // Judges the statement again if it was judged, or is being judged, without this source: one whose writer is
+  // not done is none yet.
+  void source_arrived(const StatementName& name);
 
   static constexpr int archiving_days = 31;
   static constexpr std::size_t foreign_max = 10'000;
@@ -73,6 +78,7 @@ class Feed final : public spool::Listener {
   Surroundings around_;
   StatementPath path_;
   spool::Spool spool_;
+  std::list<SourceWatch> source_watches_;
   std::map<std::string, files::Stamp>
       judged_;  // by file name, of the files that this process judged and that stay
   std::set<std::string> foreign_;

@@ -202,6 +202,14 @@ TEST_CASE("a report without records says totals in lines, and may be there or no
   CHECK_FALSE(source.lines[1].required);
 }
 
+TEST_CASE("beside the statement is beside it, however that is written") {
+  const std::string lines = "lines = [{pattern = \"(.*)\", fields = [\"records\"]}]";
+  for (const std::string beside : {".", "./", "a/..", "./b/../"})
+    CHECK(with_report("directory = \"" + beside + "\", " + lines)->sources[0].directory.empty());
+  CHECK(with_report("directory = \"..\", " + lines)->sources[0].directory == "..");
+  CHECK(with_report("directory = \"in/\", " + lines)->sources[0].directory == "in/");
+}
+
 TEST_CASE("what is wrong with a report of totals") {
   const auto wrong = [](const std::string& keys, const std::string& part) {
     const auto schema = with_report(keys);

@@ -72,3 +72,16 @@ TEST_CASE("a file that is announced while it is judged is judged once more") {
   backlog.done(job("a"));
   CHECK(backlog.waiting() == 0);
 }
+
+TEST_CASE("what waits and what is under way is held, what is done is not") {
+  boost::asio::io_context context;
+  Backlog backlog(context.get_executor());
+  CHECK_FALSE(backlog.holds(job("a")));
+  backlog.push(job("a"), deadline(9));
+  CHECK(backlog.holds(job("a")));
+  CHECK_FALSE(backlog.holds(job("b")));
+  CHECK(take_now(backlog, context, 1).size() == 1);
+  CHECK(backlog.holds(job("a")));
+  backlog.done(job("a"));
+  CHECK_FALSE(backlog.holds(job("a")));
+}
