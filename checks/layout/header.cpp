@@ -49,6 +49,29 @@ bool is_header(std::string_view line, const Schema& schema) {
   return says_titles(line, titles_of(schema), schema, schema.trailing_delimiter);
 }
 
+// As much of a title as was written, perhaps without the quote that closes it.
+std::string title_begun_in(std::string_view field, const Schema& schema) {
+  const bool opened = schema.quote && field.starts_with(*schema.quote);
+  if (opened && (field.size() == 1 || !field.ends_with(*schema.quote))) field.remove_prefix(1);
+  return title_in(field, schema);
+}
+
+// Whether `line`, at which the file ends, is as much of the header as was written. An answer of another kind
+// ("{"code": ...}") is not.
+bool begins_header(std::string_view line, const Schema& schema) {
+  const std::string whole = text::without_breaks(line, schema.encoding);
+  const auto fields = fields_of(whole, schema);
+  if (fields.size() > delimited_fields(schema)) return false;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string_view title =
+        i < schema.columns.size() ? std::string_view(schema.columns[i].title) : std::string_view();
+    const bool last = i + 1 == fields.size();
+    if (last ? !title.starts_with(title_begun_in(fields[i], schema)) : title_in(fields[i], schema) != title)
+      return false;
+  }
+  return true;
+}
+
 // Told by the columns whose own title could not be a value: most of them hold what could be one.
 bool looks_like_record(std::string_view line, const Schema& schema, const Checks& checks) {
   const auto fields = fields_of(line, schema);
@@ -308,9 +331,9 @@ std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines,
         window.offset() + (ends_with_cr(first, window.text()) ? first.end - 1 : first.end);
     return start;
   }
-  if (tail.cut && !first.closed &&
-      !first.endless) {  // the file ends within its first line: completeness says it
-    lines.take(1);
+  const bool ends_here = tail.cut && !first.closed && !first.endless;
+  if (ends_here && begins_header(window.text().substr(first.begin, first.end - first.begin), schema)) {
+    lines.take(1);  // completeness says it
     return start;
   }
   HeaderReader reader(window, lines, schema, checks);

@@ -97,5 +97,31 @@ TEST_CASE("what stands in the header's place is not shown where it may be sensit
   CHECK(judgement.findings.listed()[0].message.find("6222021234567890") == std::string::npos);
 }
 
+TEST_CASE("a file that is one line of something else is told by what it begins with") {
+  const auto judgement = judged("{\"code\":\"NO_STATEMENT_EXIST\"}");
+  REQUIRE(judgement.findings.total() == 2);
+  CHECK(judgement.findings.listed()[0].check == "header");
+  CHECK(judgement.findings.listed()[0].message.contains("NO_STATEMENT_EXIST"));
+  CHECK(judgement.findings.listed()[1].check == "completeness");
+}
+
+TEST_CASE("a header that the file ends in is not there to its end, and nothing else") {
+  const std::string header = StatementBuilder::titles;
+  for (std::size_t bytes = 1; bytes < header.size(); ++bytes) {
+    CAPTURE(bytes);
+    const auto found = findings(header.substr(0, bytes));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].check == "completeness");
+  }
+  auto quoting = merged_statement();
+  quoting.quote = '"';
+  quoting.header_trimmed = true;
+  for (const std::string begun :
+       {"\"", "\"merchant_no\"|\"busi", " merchant_no |business_date ", "merchant_no|"}) {
+    CAPTURE(begun);
+    CHECK(findings(begun, quoting).at(0).check == "completeness");
+  }
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
