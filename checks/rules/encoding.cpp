@@ -25,14 +25,26 @@ class EncodingCheck final : public ByteCheck {
   }
 
   Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
-    return {
-        fmt::format("{} is not valid {}: byte 0x{:02X} at its byte {}, in {}", column.name,
-                    text::name_of(schema_.encoding), static_cast<std::uint8_t>(field[at]), at,
-                    text::shown(field, column.sensitive, schema_.encoding)),
-        fmt::format("see where {} is cut or converted: write it in the schema's encoding and generate the "
-                    "statement again",
-                    column.name),
-        {}};
+    return {fmt::format("{} is not valid {}: byte 0x{:02X} at its byte {}, in {}", column.name,
+                        text::name_of(schema_.encoding), static_cast<std::uint8_t>(field[at]), at,
+                        text::shown(field, column.sensitive, schema_.encoding)),
+            hint(column, field),
+            {}};
+  }
+
+  // A job that writes the other encoding is what people see most.
+  std::string hint(const Column& column, std::string_view field) const {
+    const Encoding other = schema_.encoding == Encoding::utf8 ? Encoding::gb18030 : Encoding::utf8;
+    if (!text::find_invalid(field, other)) {
+      return fmt::format(
+          "these bytes would be right in {}: see which encoding the generating job writes, let it "
+          "be the schema's and generate the statement again",
+          text::name_of(other));
+    }
+    return fmt::format(
+        "see where {} is cut or converted: write it in the schema's encoding and generate the statement "
+        "again",
+        column.name);
   }
 
   Explanation explain_mark(Opening::Mark mark) const {

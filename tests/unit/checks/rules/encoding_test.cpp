@@ -94,5 +94,22 @@ TEST_CASE("a sensitive value with wrong bytes is not shown") {
   CHECK(judgement.findings.listed().at(0).message.find("6222021") == std::string::npos);
 }
 
+TEST_CASE("bytes that would be right in the other encoding are told as that") {
+  StatementBuilder statement(1);
+  const auto hint = [&](const std::string& value, checks::Encoding encoding) {
+    auto schema = merged_statement();
+    schema.encoding = encoding;
+    statement.set(1, party_name, "Wang").set(1, memo, value);
+    const auto judgement = judged(statement.text(), schema);
+    REQUIRE(judgement.findings.total() == 1);
+    return judgement.findings.listed()[0].hint;
+  };
+  CHECK(
+      hint("\xB7\xBF\xD7\xE2", checks::Encoding::utf8).starts_with("these bytes would be right in GB18030"));
+  CHECK(hint("\xE6\x88\xBF\xE7\xA7\x9F x\xE6\x88\xBF", checks::Encoding::gbk)
+            .starts_with("these bytes would be right in UTF-8"));
+  CHECK(hint("a\xFF", checks::Encoding::utf8).starts_with("see where memo is cut or converted"));
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
