@@ -16,6 +16,7 @@ bool is_complete(const Ending& ending) {
 }
 
 std::string explain(const Ending& ending, const Schema& schema) {
+  const char* const plural = ending.records == 1 ? "" : "s";
   if (ending.nothing_at_all) return "the file is empty";
   if (ending.trailer == Ending::Trailer::titles_without_row) {
     return "the file ends after the titles of its trailer: the row with the totals is missing";
@@ -23,11 +24,12 @@ std::string explain(const Ending& ending, const Schema& schema) {
   if (ending.records_after_trailer) return "records stand after the trailer";
   if (ending.trailer != Ending::Trailer::missing) {
     return fmt::format(
-        "the lines at the end that begin with {} are missing: the file ends after {} records, at byte {}",
-        text::shown(schema.postamble->begins_with, false, schema.encoding), ending.records, ending.size);
+        "the lines at the end that begin with {} are missing: the file ends after {} record{}, at byte {}",
+        text::shown(schema.postamble->begins_with, false, schema.encoding), ending.records, plural,
+        ending.size);
   }
-  return fmt::format("the trailer is missing: the file ends after {} records, at byte {}", ending.records,
-                     ending.size);
+  return fmt::format("the trailer is missing: the file ends after {} record{}, at byte {}", ending.records,
+                     plural, ending.size);
 }
 
 class Completeness final : public Check {
