@@ -147,6 +147,8 @@ mode = "{mode}"
 destination = "bank-a"
 remote_path = "{self.sshd.uploads}/{{merchant}}/{{date}}/{{file_name}}"
 deadline = "09:00"
+archive_days = 36500
+ledger_days = 36500
 owner = "settlement team, 8-1234"
 regenerate = "job rerun merged --merchant {{merchant}} --date {{date}}"
 {feed}

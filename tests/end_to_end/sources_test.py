@@ -64,7 +64,7 @@ def test_numbers_and_files_that_are_too_old_are_forgotten_at_the_next_start(hous
     daemon.wait_for(f"file={twin.name} verdict=held")
     assert {finding["check"] for finding in findings(daemon, merchant(9))} == {"voucher-unique"}
     assert daemon.stop() == 0
-    daemon.config.write_text(daemon.config.read_text().replace('mode = "deliver"', 'mode = "deliver"\nledger_days = 30', 1))
+    daemon.config.write_text(daemon.config.read_text().replace("_days = 36500", "_days = 30"))
     daemon.start()
     wait_until(lambda: not archived.exists(), "the archive to forget a day of long ago")
     assert daemon.cli("recheck", "merged", merchant(9), "20240909").returncode == 0
