@@ -106,8 +106,7 @@ TEST_CASE("bytes that would be right in the other encoding are told as that") {
   };
   CHECK(
       hint("\xB7\xBF\xD7\xE2", checks::Encoding::utf8).starts_with("these bytes would be right in GB18030"));
-  CHECK(hint("\xE6\x88\xBF\xE7\xA7\x9F x\xE6\x88\xBF", checks::Encoding::gbk)
-            .starts_with("these bytes would be right in UTF-8"));
+  CHECK(hint("\xE6\x88\xBF x", checks::Encoding::gbk).starts_with("these bytes would be right in UTF-8"));
   CHECK(hint("a\xFF", checks::Encoding::utf8).starts_with("see where memo is cut or converted"));
 }
 

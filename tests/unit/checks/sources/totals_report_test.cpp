@@ -152,7 +152,7 @@ TEST_CASE("a day without entries lacks those that a source of it has") {
   schema.sources[0].lines.clear();
   schema.sources[0].key = {{0, 0}};
   CHECK(against("left|right\n", "", schema).findings.empty());
-  CHECK(message(against("left|right\na|b\n", "", schema)).contains("lost: no \"a\""));
+  CHECK(message(against("left|right\na|b\n", "", schema)).contains("lost: left \"a\""));
 }
 
 }  // namespace
