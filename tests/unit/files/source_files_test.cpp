@@ -53,14 +53,18 @@ TEST_CASE("what cannot be opened says which and why") {
   const files::SourceFiles missing(schema(""), name, {root.path(), {}}, 10);
   CHECK(missing.found()[0].content == nullptr);
   CHECK(missing.found()[0].fault == std::string(file_name) + " is not there");
+  CHECK(missing.found()[0].absent);
   const files::SourceFiles nowhere(schema("none"), name, {root.path(), {}}, 10);
   CHECK(nowhere.found()[0].fault == std::string("none/") + file_name + " is not there");
+  CHECK(nowhere.found()[0].absent);
   std::ofstream(root.path() / file_name) << "abc";
   const files::SourceFiles large(schema(""), name, {root.path(), {}}, 2);
   CHECK(large.found()[0].content == nullptr);
   CHECK_FALSE(large.found()[0].fault.empty());
+  CHECK_FALSE(large.found()[0].absent);
   const files::SourceFiles nameless(schema(""), std::nullopt, {root.path(), {}}, 10);
   CHECK(nameless.found()[0].fault.contains("fund_{merchant}_{date}.txt cannot be found"));
+  CHECK(nameless.found()[0].absent);
 }
 
 }  // namespace
