@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -63,6 +65,11 @@ class KeyStream {
     }
     const Key& key() const { return keys()[at]; }
   };
+  // A run that waits, with its next key at hand.
+  struct Waiting {
+    std::conditional_t<std::is_same_v<Key, std::string>, std::string_view, Key> key;
+    Cursor* cursor;
+  };
 
   // Makes the key under the cursor one that is there; false: its run has no more, or is damaged.
   bool advance(Cursor& cursor) {
@@ -80,16 +87,30 @@ class KeyStream {
     return true;
   }
 
-  static bool comes_later(const Cursor* one, const Cursor* other) { return one->key() > other->key(); }
+  static bool comes_later(const Waiting& one, const Waiting& other) { return one.key > other.key; }
   void push(Cursor* cursor) {
-    heap_.push_back(cursor);
+    heap_.push_back({cursor->key(), cursor});
     std::push_heap(heap_.begin(), heap_.end(), comes_later);
   }
   Cursor* pop() {
     std::pop_heap(heap_.begin(), heap_.end(), comes_later);
-    auto* cursor = heap_.back();
+    auto* cursor = heap_.back().cursor;
     heap_.pop_back();
     return cursor;
+  }
+  // The first one that waits, and `cursor` waits in its place: pop and push in one pass.
+  Cursor* exchange(Cursor* cursor) {
+    auto* first = heap_.front().cursor;
+    const Waiting next{cursor->key(), cursor};
+    std::size_t at = 0;
+    for (std::size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
+      if (child + 1 < heap_.size() && heap_[child + 1].key < heap_[child].key) ++child;
+      if (next.key <= heap_[child].key) break;
+      heap_[at] = heap_[child];
+      at = child;
+    }
+    heap_[at] = next;
+    return first;
   }
 
   // Ranges of different runs seldom interleave: the run that had the last key mostly has the next one too,
@@ -98,14 +119,11 @@ class KeyStream {
     if (current_ != nullptr && !advance(*current_)) current_ = nullptr;
     if (current_ == nullptr && !heap_.empty()) current_ = pop();
     if (current_ == nullptr || fault_) return false;
-    if (!heap_.empty() && heap_.front()->key() < current_->key()) {
-      push(current_);
-      current_ = pop();
-    }
+    if (!heap_.empty() && heap_.front().key < current_->key()) current_ = exchange(current_);
     owners_.clear();
     key_ = current_->key();
     take_owners(*current_);
-    while (!heap_.empty() && heap_.front()->key() == key_) {
+    while (!heap_.empty() && heap_.front().key == key_) {
       auto* same = pop();
       take_owners(*same);
       if (advance(*same)) push(same);
@@ -128,7 +146,7 @@ class KeyStream {
   }
 
   std::vector<std::unique_ptr<Cursor>> cursors_;
-  std::vector<Cursor*> heap_;
+  std::vector<Waiting> heap_;
   Cursor* current_ = nullptr;
   Key key_{};
   std::vector<OwnerIndex> owners_;

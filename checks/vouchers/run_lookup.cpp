@@ -1,7 +1,10 @@
 #include "checks/vouchers/run_lookup.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <span>
+
+#include "checks/vouchers/hash.hpp"
 
 namespace stmtwatch::checks {
 
@@ -11,6 +14,17 @@ namespace {
 
 using Segment = RunView::Segment;
 
+// Where `is_before` ends to hold from `begin` on; as fast as it is near.
+template <class Iterator, class IsBefore>
+Iterator gallop(Iterator begin, Iterator end, const IsBefore& is_before) {
+  std::ptrdiff_t step = 1;
+  while (step <= end - begin && is_before(begin[step - 1])) {
+    begin += step;
+    step *= 2;
+  }
+  return std::partition_point(begin, begin + std::min(step, end - begin), is_before);
+}
+
 class Lookup {
  public:
   Lookup(const RunView& run, std::vector<RunHit>& hits) : run_(run), hits_(hits) {}
@@ -18,46 +32,83 @@ class Lookup {
   // `numbers` of that group, the first of them of rank `rank`. Segments and numbers are walked side by side.
   RunResult<void> numbers(const RunView::Group& group, std::span<const std::uint64_t> numbers,
                           std::uint64_t rank) {
-    auto segment = group.segments.begin();
-    auto next = numbers.begin();
-    while (next != numbers.end()) {
-      segment = std::partition_point(segment, group.segments.end(),
-                                     [&](const Segment& other) { return other.last < *next; });
-      if (segment == group.segments.end()) break;
-      next = std::lower_bound(next, numbers.end(), segment->first);
-      const auto end = std::upper_bound(next, numbers.end(), segment->last);
-      if (next == end) continue;
-      const auto view = run_.segment(*segment);
-      if (!view) return std::unexpected(view.error());
-      in_segment(*view, segment->kind, {next, end},
-                 rank + static_cast<std::uint64_t>(next - numbers.begin()));
+    auto last = group.lasts.begin();
+    for (auto next = numbers.begin(); next != numbers.end();) {
+      last = gallop(last, group.lasts.end(), [&](std::uint64_t its_last) { return its_last < *next; });
+      if (last == group.lasts.end()) break;
+      const auto& segment = group.segments[static_cast<std::size_t>(last - group.lasts.begin())];
+      next = gallop(next, numbers.end(), [&](std::uint64_t number) { return number < segment.first; });
+      const auto end = gallop(next, numbers.end(), [&](std::uint64_t number) { return number <= *last; });
+      const auto its_rank = rank + static_cast<std::uint64_t>(next - numbers.begin());
+      const auto asked = segment.kind == Kind::bitmap ? in_bitmap(segment, {next, end}, its_rank)
+                                                      : ask_filter(segment, {next, end}, its_rank);
+      if (!asked) return asked;
       next = end;
     }
-    return {};
+    return see_filters();
   }
 
   RunResult<void> loose(std::string_view key, std::uint64_t rank) {
-    const auto after = std::ranges::upper_bound(run_.loose(), key, {}, &Segment::first_key);
-    if (after == run_.loose().begin()) return {};
-    const auto view = run_.segment(*std::prev(after));
+    const auto& firsts = run_.loose_firsts();
+    const auto after = std::ranges::upper_bound(firsts, key);
+    if (after == firsts.begin()) return {};
+    const auto& segment = run_.loose()[static_cast<std::size_t>(after - firsts.begin()) - 1];
+    const auto filter = run_.filter(segment);
+    if (!filter) return std::unexpected(filter.error());
+    if (!filter->may_have(hash_bytes(key))) return {};
+    const auto view = run_.segment(segment);
     if (!view) return std::unexpected(view.error());
     if (const auto found = view->find_loose(key)) note(*view, *found, rank);
     return {};
   }
 
  private:
-  void in_segment(const SegmentView& segment, Kind kind, std::span<const std::uint64_t> numbers,
-                  std::uint64_t rank) {
-    // Most numbers are not there: those are told inline.
-    for (const auto number : numbers) {
-      if (kind == Kind::bitmap ? segment.has_bit(number)
-                               : segment.may_have(run_format::filter_hash(number))) {
-        const auto found =
-            kind == Kind::bitmap ? segment.find_in_bitmap(number) : segment.find_packed(number);
-        if (found) note(segment, *found, rank);
-      }
+  // A number whose word of a filter is on its way from memory.
+  struct Asked {
+    const Segment* segment;
+    SegmentFilter filter;
+    std::uint64_t number;
+    std::uint64_t hash;
+    std::uint64_t rank;
+  };
+  static constexpr std::size_t asked_at_once = 32;
+
+  RunResult<void> in_bitmap(const Segment& segment, std::span<const std::uint64_t> numbers,
+                            std::uint64_t rank) {
+    if (numbers.empty()) return {};
+    const auto view = run_.segment(segment);
+    if (!view) return std::unexpected(view.error());
+    for (const auto number : numbers) {  // most are not there: those are told inline
+      if (view->has_bit(number)) note(*view, *view->find_in_bitmap(number), rank);
       ++rank;
     }
+    return {};
+  }
+
+  RunResult<void> ask_filter(const Segment& segment, std::span<const std::uint64_t> numbers,
+                             std::uint64_t rank) {
+    if (numbers.empty()) return {};
+    const auto filter = run_.filter(segment);
+    if (!filter) return std::unexpected(filter.error());
+    for (const auto number : numbers) {
+      const auto hash = run_format::filter_hash(number);
+      filter->fetch(hash);
+      asked_.push_back({&segment, *filter, number, hash, rank++});
+      if (asked_.size() < asked_at_once) continue;
+      if (auto seen = see_filters(); !seen) return seen;
+    }
+    return {};
+  }
+
+  RunResult<void> see_filters() {
+    for (const auto& asked : asked_) {
+      if (!asked.filter.may_have(asked.hash)) continue;
+      const auto view = run_.segment(*asked.segment);
+      if (!view) return std::unexpected(view.error());
+      if (const auto found = view->find_packed(asked.number)) note(*view, *found, asked.rank);
+    }
+    asked_.clear();
+    return {};
   }
 
   void note(const SegmentView& segment, std::uint32_t found, std::uint64_t rank) {
@@ -69,6 +120,7 @@ class Lookup {
 
   const RunView& run_;
   std::vector<RunHit>& hits_;
+  std::vector<Asked> asked_;
   std::vector<OwnerIndex> owners_;
 };
 
@@ -98,6 +150,15 @@ RunResult<void> find_group(const SortedKeys::Group& group, std::uint64_t rank, c
 }
 
 }  // namespace
+
+bool may_share(const SortedKeys& keys, const RunView& run) {
+  if (!keys.loose().empty() || !run.loose().empty()) return true;
+  return std::ranges::any_of(keys.groups(), [&](const SortedKeys::Group& group) {
+    const auto* same = run.group(group.head, group.digits);
+    return same != nullptr && group.numbers.front() <= same->lasts.back() &&
+           group.numbers.back() >= same->segments.front().first;
+  });
+}
 
 RunResult<void> find_keys(const SortedKeys& keys, const RunView& run, std::vector<RunHit>& hits) {
   Lookup lookup(run, hits);

@@ -14,6 +14,9 @@ struct RunHit {
   OwnerIndex owner = 0;    // into the run's owners
 };
 
+// False: no key of `keys` can stand in the run, as its shapes or the ranges of its numbers are others.
+bool may_share(const SortedKeys& keys, const RunView& run);
+
 // Appends what of `keys` stands in the run, once for each owner, in no order. As both are sorted, parts that
 // do not overlap cost nothing, and what is read of a run is read from front to back.
 RunResult<void> find_keys(const SortedKeys& keys, const RunView& run, std::vector<RunHit>& hits);

@@ -41,6 +41,61 @@ class LooseKeys {
   std::string key_;
 };
 
+// The numbers of a packed block, of which there is at least one.
+class PackedNumbers {
+ public:
+  PackedNumbers(const char* words, const PackedBlock& block, std::uint32_t keys)
+      : block_(block),
+        keys_(keys),
+        low_(words + 8 * std::size_t{block.word}),
+        high_(low_ + 8 * std::size_t{low_words(keys, block.low_bits)}) {}
+
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    std::uint64_t begin = 0;  // of the word, in bits
+    for (std::uint32_t i = 0; i < keys_; begin += 64) {
+      for (auto ones = high_word(begin / 64); ones != 0; ones &= ones - 1, ++i)
+        visit(number(i, begin + static_cast<std::uint64_t>(std::countr_zero(ones)) - i));
+    }
+  }
+
+  // Which of them; `wanted` is not before the first. Numbers of the same high bits follow each other: the
+  // first of them has as many zeros before it as these bits say.
+  std::optional<std::uint32_t> find(std::uint64_t wanted) const {
+    const auto high = (wanted - block_.first) >> block_.low_bits;
+    std::uint32_t i = 0;
+    std::uint64_t begin = 0;
+    std::uint64_t zeros = 0;
+    for (;; begin += 64) {
+      const auto ones = static_cast<std::uint32_t>(std::popcount(high_word(begin / 64)));
+      if (zeros + 64 - ones >= high) break;
+      i += ones;
+      zeros += 64 - ones;
+      if (i == keys_) return std::nullopt;
+    }
+    for (; i < keys_; begin += 64) {
+      for (auto ones = high_word(begin / 64); ones != 0; ones &= ones - 1, ++i) {
+        const auto its_high = begin + static_cast<std::uint64_t>(std::countr_zero(ones)) - i;
+        if (its_high > high) return std::nullopt;
+        if (its_high == high && number(i, high) == wanted) return i;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::uint64_t high_word(std::uint64_t at) const { return load<std::uint64_t>(high_ + 8 * at); }
+  std::uint64_t number(std::uint32_t i, std::uint64_t high) const {
+    const auto low = load_bits(low_, std::uint64_t{i} * block_.low_bits, block_.low_bits);
+    return block_.first + (high << block_.low_bits | low);
+  }
+
+  PackedBlock block_;
+  std::uint32_t keys_;
+  const char* low_;
+  const char* high_;
+};
+
 // The last of `count` blocks for which `begins_after` does not hold; nullopt: it holds for all.
 template <class BeginsAfter>
 std::optional<std::uint32_t> last_block(std::uint32_t count, BeginsAfter begins_after) {
@@ -80,27 +135,20 @@ PackedBlock SegmentView::packed_block(std::uint32_t block) const {
   return load<PackedBlock>(index_ + sizeof(PackedBlock) * block);
 }
 
-std::uint64_t SegmentView::packed_number(const PackedBlock& block, std::uint32_t at) const {
-  const char* words = index_ + index_bytes(head_, false) + 8 * std::size_t{block.word};
-  return block.first + load_bits(words, std::uint64_t{at} * block.bits, block.bits);
+std::uint32_t SegmentView::keys_of_block(std::uint32_t block) const {
+  return std::min(head_.keys - block * packed_block_keys, packed_block_keys);
 }
 
 std::optional<std::uint32_t> SegmentView::find_packed(std::uint64_t number) const {
-  if (!may_have(filter_hash(number))) return std::nullopt;
   const auto begins_after = [&](std::uint32_t block) { return packed_block(block).first > number; };
   const auto at = last_block(head_.blocks, begins_after);
   if (!at) return std::nullopt;
-  const auto block = packed_block(*at);
-  const auto first_rank = *at * static_cast<std::uint32_t>(packed_block_keys);
-  const auto count = std::min(head_.keys - first_rank, static_cast<std::uint32_t>(packed_block_keys));
-  const auto is_after = [&](std::uint32_t i) { return packed_number(block, i) > number; };
-  const auto found = last_block(count, is_after);
-  if (!found || packed_number(block, *found) != number) return std::nullopt;
-  return first_rank + *found;
+  PackedNumbers numbers(index_ + index_bytes(head_, false), packed_block(*at), keys_of_block(*at));
+  if (const auto found = numbers.find(number)) return *at * packed_block_keys + *found;
+  return std::nullopt;
 }
 
 std::optional<std::uint32_t> SegmentView::find_loose(std::string_view key) const {
-  if (!may_have(hash_bytes(key))) return std::nullopt;
   const char* entries = index_ + index_bytes(head_, true);
   const auto block_at = [&](std::uint32_t block) {
     return LooseKeys(entries + load<std::uint32_t>(index_ + 4 * std::size_t{block}));
@@ -122,11 +170,18 @@ SegmentView::Owners SegmentView::owners() const {
   if (owners.head.how == Owned::ranges) {
     owners.extras = owners.entries + sizeof(OwnerRange) * owners.head.entries;
   } else {
-    const auto palette_bytes = (sizeof(OwnerIndex) * owners.head.entries + 7) / 8 * 8;
+    const auto palette_bytes = (sizeof(OwnerIndex) * owners.head.entries + 7) / 8 * 8;  // none where `each`
     owners.each = owners.entries + palette_bytes;
     owners.extras = owners.each + (std::size_t{head_.keys} * owners.head.bits + 63) / 64 * 8;
   }
   return owners;
+}
+
+// Where the owners are not kept as ranges.
+OwnerIndex SegmentView::owner_of(const Owners& owners, std::uint64_t rank) {
+  const auto index = load_bits(owners.each, rank * owners.head.bits, owners.head.bits);
+  if (owners.head.how == Owned::each) return static_cast<OwnerIndex>(index);
+  return load<OwnerIndex>(owners.entries + sizeof(OwnerIndex) * index);
 }
 
 void SegmentView::owners_of(std::uint32_t rank, std::vector<OwnerIndex>& into) const {
@@ -139,9 +194,7 @@ void SegmentView::owners_of(std::uint32_t rank, std::vector<OwnerIndex>& into) c
         last_block(owners.head.entries, [&](std::uint32_t i) { return range(i).first > rank; });
     into.push_back(range(found.value_or(0)).owner);
   } else {
-    const auto bits = owners.head.bits;
-    const auto index = load_bits(owners.each, std::uint64_t{rank} * bits, bits);
-    into.push_back(load<OwnerIndex>(owners.entries + sizeof(OwnerIndex) * index));
+    into.push_back(owner_of(owners, rank));
   }
   const auto extra = [&](std::uint32_t i) {
     return load<ExtraOwner>(owners.extras + sizeof(ExtraOwner) * i);
@@ -161,10 +214,8 @@ void SegmentView::decode_owners(SegmentKeys& into) const {
       into.first_owners.resize(head_.keys, range.owner);
     }
   } else {
-    for (std::uint64_t rank = 0; rank < head_.keys; ++rank) {
-      const auto index = load_bits(owners.each, rank * owners.head.bits, owners.head.bits);
-      into.first_owners.push_back(load<OwnerIndex>(owners.entries + sizeof(OwnerIndex) * index));
-    }
+    for (std::uint64_t rank = 0; rank < head_.keys; ++rank)
+      into.first_owners.push_back(owner_of(owners, rank));
   }
   for (std::uint32_t i = 0; i < owners.head.extras; ++i)
     into.extras.push_back(load<ExtraOwner>(owners.extras + sizeof(ExtraOwner) * i));
@@ -182,10 +233,9 @@ SegmentKeys SegmentView::decode(Kind kind, std::uint64_t page) const {
       break;
     case Kind::packed:
       decoded.numbers.reserve(head_.keys);
-      for (std::uint32_t rank = 0; rank < head_.keys;) {
-        const auto block = packed_block(rank / std::uint32_t{packed_block_keys});
-        for (std::uint32_t i = 0; i < packed_block_keys && rank < head_.keys; ++i, ++rank)
-          decoded.numbers.push_back(packed_number(block, i));
+      for (std::uint32_t block = 0; block < head_.blocks; ++block) {
+        PackedNumbers(index_ + index_bytes(head_, false), packed_block(block), keys_of_block(block))
+            .for_each([&](std::uint64_t number) { decoded.numbers.push_back(number); });
       }
       break;
     case Kind::loose: {

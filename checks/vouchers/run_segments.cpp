@@ -41,7 +41,6 @@ class BitPacker {
       used_ += bits;
     }
   }
-  void end_word() { used_ = word_bits; }
 
  private:
   std::vector<std::uint64_t>& words_;
@@ -56,39 +55,67 @@ std::vector<OwnerRange> ranges_of(std::span<const OwnerIndex> owners) {
   return ranges;
 }
 
-void put_palette(std::span<const OwnerIndex> owners, std::span<const OwnerIndex> palette, std::uint32_t bits,
-                 std::string& into) {
-  put_all(into, palette);
-  put_zeros_to_word(into);
+// The owners of a segment, each once, ascending; and where each of them is among these. By counting, as
+// owners of numbers without order are thousands without order.
+class Palette {
+ public:
+  explicit Palette(std::span<const OwnerIndex> owners) : lowest_(std::ranges::min(owners)) {
+    place_.resize(std::ranges::max(owners) - lowest_ + std::size_t{1});
+    for (const auto owner : owners)
+      place_[owner - lowest_] = 1;
+    for (std::size_t i = 0; i < place_.size(); ++i) {
+      if (place_[i] == 0) continue;
+      place_[i] = static_cast<std::uint32_t>(owners_.size());
+      owners_.push_back(static_cast<OwnerIndex>(lowest_ + i));
+    }
+  }
+  std::span<const OwnerIndex> owners() const { return owners_; }
+  std::uint64_t place(OwnerIndex owner) const { return place_[owner - lowest_]; }
+
+ private:
+  OwnerIndex lowest_;
+  std::vector<std::uint32_t> place_;  // by owner, from the lowest on
+  std::vector<OwnerIndex> owners_;
+};
+
+template <class IndexOf>
+void put_each(std::span<const OwnerIndex> owners, std::uint32_t bits, const IndexOf& index_of,
+              std::string& into) {
   std::vector<std::uint64_t> words;
   BitPacker packer(words);
-  for (const auto owner : owners) {
-    const auto found = std::ranges::lower_bound(palette, owner);
-    packer.put(static_cast<std::uint64_t>(found - palette.begin()), bits);
-  }
+  for (const auto owner : owners)
+    packer.put(index_of(owner), bits);
   put_all(into, std::span<const std::uint64_t>(words));
 }
 
-// Where owners follow each other in long ranges the ranges are kept, else an index for each key.
+// Where owners follow each other in long ranges the ranges are kept, else an index for each key: into those
+// of the segment where they are few, else into all of the run.
 void put_owners(const SegmentOwners& owners, std::string& into) {
   put_zeros_to_word(into);
   const auto at = static_cast<std::uint32_t>(into.size());
   std::memcpy(into.data() + offsetof(SegmentHead, owners_at), &at, sizeof at);
   const auto ranges = ranges_of(owners.first);
-  std::vector<OwnerIndex> palette;
-  for (const auto& range : ranges)
-    palette.push_back(range.owner);
-  std::ranges::sort(palette);
-  palette.erase(std::ranges::unique(palette).begin(), palette.end());
-  const auto bits = static_cast<std::uint32_t>(std::bit_width(palette.size() - 1));
+  const Palette palette(owners.first);
+  const auto count = palette.owners().size();
+  const auto palette_bits = static_cast<std::uint32_t>(std::bit_width(count - 1));
+  const auto bits = static_cast<std::uint32_t>(std::bit_width(palette.owners().back()));
+  const auto ranges_bytes = ranges.size() * sizeof(OwnerRange);
+  const auto palette_bytes = count * sizeof(OwnerIndex) + owners.first.size() * palette_bits / 8;
+  const auto each_bytes = owners.first.size() * bits / 8;
   const auto extras = static_cast<std::uint32_t>(owners.extras.size());
-  if (ranges.size() == 1 || ranges.size() * sizeof(OwnerRange) <=
-                                palette.size() * sizeof(OwnerIndex) + owners.first.size() * bits / 8) {
+  if (ranges.size() == 1 || ranges_bytes <= std::min(palette_bytes, each_bytes)) {
     put(into, OwnersHead{Owned::ranges, static_cast<std::uint32_t>(ranges.size()), 0, extras});
     put_all(into, std::span<const OwnerRange>(ranges));
+  } else if (palette_bytes < each_bytes) {
+    put(into, OwnersHead{Owned::palette, static_cast<std::uint32_t>(count), palette_bits, extras});
+    put_all(into, palette.owners());
+    put_zeros_to_word(into);
+    put_each(
+        owners.first, palette_bits, [&](OwnerIndex owner) { return palette.place(owner); }, into);
   } else {
-    put(into, OwnersHead{Owned::each, static_cast<std::uint32_t>(palette.size()), bits, extras});
-    put_palette(owners.first, palette, bits, into);
+    put(into, OwnersHead{Owned::each, 0, bits, extras});
+    put_each(
+        owners.first, bits, [](OwnerIndex owner) { return std::uint64_t{owner}; }, into);
   }
   put_all(into, owners.extras);
   put_zeros_to_word(into);
@@ -107,6 +134,26 @@ void put_filter(const Keys& keys, Hash hash_of, std::string& into) {
     filter[filter_word(hash, filter.size())] |= filter_mask(hash);
   }
   put_all(into, std::span<const std::uint64_t>(filter));
+}
+
+// The low bits of all offsets one after another, then for each offset as many zeros as its high bits are
+// more than those of the one before, and a one. As many low bits as leave about a zero or two for a one.
+PackedBlock put_block(std::span<const std::uint64_t> numbers, std::vector<std::uint64_t>& words) {
+  const auto first = numbers.front();
+  const auto spread = (numbers.back() - first) / numbers.size();
+  const auto bits = spread == 0 ? 0 : static_cast<std::uint32_t>(std::bit_width(spread)) - 1;
+  const PackedBlock block{first, static_cast<std::uint32_t>(words.size()), bits};
+  BitPacker packer(words);
+  const auto low = (std::uint64_t{1} << bits) - 1;
+  for (const auto number : numbers)
+    packer.put((number - first) & low, bits);
+  const auto high = words.size();
+  words.resize(high + (numbers.size() + ((numbers.back() - first) >> bits)) / word_bits + 1);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto at = i + ((numbers[i] - first) >> bits);
+    words[high + at / word_bits] |= std::uint64_t{1} << at % word_bits;
+  }
+  return block;
 }
 
 void put_head(std::size_t keys, std::size_t filter_words, std::size_t blocks, std::string& into) {
@@ -154,14 +201,9 @@ void encode_packed(std::span<const std::uint64_t> numbers, const SegmentOwners& 
   put_head(numbers.size(), filter_words_for(numbers.size()), blocks, into);
   put_filter(numbers, filter_hash, into);
   std::vector<std::uint64_t> words;
-  BitPacker packer(words);
   for (std::size_t begin = 0; begin < numbers.size(); begin += packed_block_keys) {
-    const auto block = numbers.subspan(begin, std::min(packed_block_keys, numbers.size() - begin));
-    const auto bits = static_cast<std::uint32_t>(std::bit_width(block.back() - block.front()));
-    put(into, PackedBlock{block.front(), static_cast<std::uint32_t>(words.size()), bits});
-    for (const auto number : block)
-      packer.put(number - block.front(), bits);
-    packer.end_word();
+    const auto count = std::min(std::size_t{packed_block_keys}, numbers.size() - begin);
+    put(into, put_block(numbers.subspan(begin, count), words));
   }
   put_all(into, std::span<const std::uint64_t>(words));
   put_owners(owners, into);

@@ -34,7 +34,7 @@ class DirectoryReader {
     const auto loose = take<std::uint32_t>();
     for (std::uint32_t i = 0; i < loose && !broken_; ++i) {
       run.loose_.push_back(extent());
-      run.loose_.back().first_key = text();
+      run.loose_firsts_.push_back(text());
     }
     return !broken_ && left_.empty();
   }
@@ -64,8 +64,11 @@ class DirectoryReader {
     segment.keys = take<std::uint32_t>();
     segment.offset = take<std::uint64_t>();
     segment.length = take<std::uint32_t>();
-    segment.checksum = take<std::uint64_t>();
-    broken_ = broken_ || segment.offset > segments_end_ || segments_end_ - segment.offset < segment.length;
+    segment.front = take<std::uint32_t>();
+    segment.front_checksum = take<std::uint64_t>();
+    segment.rest_checksum = take<std::uint64_t>();
+    broken_ = broken_ || segment.offset > segments_end_ || segments_end_ - segment.offset < segment.length ||
+              segment.length < segment.front || segment.front < sizeof(run_format::SegmentHead);
     return segment;
   }
   RunView::Group group() {
@@ -76,7 +79,7 @@ class DirectoryReader {
     for (std::uint32_t i = 0; i < segments && !broken_; ++i) {
       group.segments.push_back(extent());
       group.segments.back().first = take<std::uint64_t>();
-      group.segments.back().last = take<std::uint64_t>();
+      group.lasts.push_back(take<std::uint64_t>());
     }
     return group;
   }
@@ -113,15 +116,30 @@ const RunView::Group* RunView::group(std::string_view head, std::uint8_t digits)
   return found != groups_.end() && found->digits == digits && found->head == head ? &*found : nullptr;
 }
 
+RunResult<void> RunView::verify(const Segment& segment, std::size_t begin, std::size_t end,
+                                std::uint64_t checksum, bool& verified) const {
+  if (verified) return {};
+  const auto from = segment.offset + begin;
+  if (hash_bytes(bytes_.substr(from, end - begin)) != checksum)
+    return std::unexpected(
+        RunFault{fmt::format("the checksum of its {} bytes from byte {} on is wrong", end - begin, from)});
+  verified = true;
+  return {};
+}
+
+RunResult<SegmentFilter> RunView::filter(const Segment& segment) const {
+  auto right = verify(segment, 0, segment.front, segment.front_checksum, segment.front_verified);
+  if (!right) return std::unexpected(right.error());
+  constexpr auto begin = sizeof(run_format::SegmentHead);
+  return SegmentFilter(bytes_.data() + segment.offset + begin, (segment.front - begin) / 8);
+}
+
 RunResult<SegmentView> RunView::segment(const Segment& segment) const {
-  const auto bytes = bytes_.substr(segment.offset, segment.length);
-  if (!segment.verified) {
-    if (hash_bytes(bytes) != segment.checksum)
-      return std::unexpected(RunFault{fmt::format("the checksum of its {} bytes from byte {} on is wrong",
-                                                  segment.length, segment.offset)});
-    segment.verified = true;
-  }
-  return SegmentView(bytes);
+  auto right = verify(segment, 0, segment.front, segment.front_checksum, segment.front_verified);
+  if (right)
+    right = verify(segment, segment.front, segment.length, segment.rest_checksum, segment.rest_verified);
+  if (!right) return std::unexpected(right.error());
+  return SegmentView(bytes_.substr(segment.offset, segment.length));
 }
 
 RunResult<SegmentKeys> RunView::decode(const Segment& segment) const {

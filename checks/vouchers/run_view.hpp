@@ -27,19 +27,31 @@ struct SegmentKeys {
   std::vector<ExtraOwner> extras;  // by rank
 };
 
-// One segment, its checksum verified.
+// Tells most keys that are not in a segment, or in a part of one.
+class SegmentFilter {
+ public:
+  SegmentFilter(const char* words, std::size_t count) : words_(words), count_(count) {}
+  bool may_have(std::uint64_t hash) const { return run_format::filter_has(words_, count_, hash); }
+  // It will be asked soon.
+  void fetch(std::uint64_t hash) const {
+    if (count_ != 0) __builtin_prefetch(words_ + 8 * run_format::filter_word(hash, count_));
+  }
+
+ private:
+  const char* words_;
+  std::size_t count_;
+};
+
+// One segment, its checksums verified.
 class SegmentView {
  public:
   explicit SegmentView(std::string_view bytes);
 
   std::uint32_t keys() const { return head_.keys; }
-  // Whether a bitmap has the number; of the others: false where it has not, mostly.
+  // Whether a bitmap has the number.
   bool has_bit(std::uint64_t number) const {
     const auto word = run_format::load<std::uint64_t>(index_ + 8 * (number % run_format::page_numbers / 64));
     return (word >> number % 64 & 1) != 0;
-  }
-  bool may_have(std::uint64_t hash) const {
-    return run_format::filter_has(bytes_.data() + sizeof(run_format::SegmentHead), head_.filter_words, hash);
   }
   // The rank of the number or loose key within the segment; nullopt: not there.
   std::optional<std::uint32_t> find_in_bitmap(std::uint64_t number) const;
@@ -54,11 +66,12 @@ class SegmentView {
   struct Owners {
     run_format::OwnersHead head;
     const char* entries;  // ranges or palette
-    const char* each;     // indexes into the palette
+    const char* each;     // one key's index after another
     const char* extras;
   };
   run_format::PackedBlock packed_block(std::uint32_t block) const;
-  std::uint64_t packed_number(const run_format::PackedBlock& block, std::uint32_t at) const;
+  std::uint32_t keys_of_block(std::uint32_t block) const;
+  static OwnerIndex owner_of(const Owners& owners, std::uint64_t rank);
   Owners owners() const;
   void decode_owners(SegmentKeys& into) const;
 
@@ -67,9 +80,10 @@ class SegmentView {
   const char* index_;  // of the blocks, or the bitmap
 };
 
-// A run to read, over bytes that outlive it (memory, or a mapped file). Opening reads the directory alone; a
-// segment's checksum is verified when the segment is first used, so that nothing is believed unseen and
-// little is read. Bytes that change after that are not noticed. One thread at a time.
+// A run to read, over bytes that outlive it (memory, or a mapped file). Opening reads the directory alone,
+// which is all that is kept in memory: 72 bytes a segment. A segment's checksums are verified when its filter
+// and when the rest is first used, so that nothing is believed unseen and little is read. Bytes that change
+// after that are not noticed. One thread at a time.
 class RunView {
  public:
   struct Segment {
@@ -77,16 +91,18 @@ class RunView {
     std::uint32_t keys;
     std::uint64_t offset;
     std::uint32_t length;
-    std::uint64_t checksum;
+    std::uint32_t front;
+    std::uint64_t front_checksum;
+    std::uint64_t rest_checksum;
     std::uint64_t first = 0;  // numbers, of a group
-    std::uint64_t last = 0;
-    std::string first_key;  // of loose keys
-    mutable bool verified = false;
+    mutable bool front_verified = false;
+    mutable bool rest_verified = false;
   };
   struct Group {
     std::string head;
     std::uint8_t digits = 0;
-    std::vector<Segment> segments;  // by number
+    std::vector<Segment> segments;     // by number
+    std::vector<std::uint64_t> lasts;  // the last number of each
   };
 
   static RunResult<RunView> open(std::string_view bytes);
@@ -94,22 +110,28 @@ class RunView {
   const std::string& label() const { return label_; }
   std::uint64_t keys() const { return keys_; }
   const std::vector<RunOwner>& owners() const { return owners_; }
-  const std::vector<Group>& groups() const { return groups_; }  // by head and digits
-  const std::vector<Segment>& loose() const { return loose_; }  // by key
+  const std::vector<Group>& groups() const { return groups_; }                    // by head and digits
+  const std::vector<Segment>& loose() const { return loose_; }                    // by key
+  const std::vector<std::string>& loose_firsts() const { return loose_firsts_; }  // the first key of each
   const Group* group(std::string_view head, std::uint8_t digits) const;
 
+  RunResult<SegmentFilter> filter(const Segment& segment) const;  // not of a bitmap
   RunResult<SegmentView> segment(const Segment& segment) const;
   RunResult<SegmentKeys> decode(const Segment& segment) const;
   RunResult<void> verify() const;  // everything
 
  private:
   friend class DirectoryReader;
+  RunResult<void> verify(const Segment& segment, std::size_t begin, std::size_t end, std::uint64_t checksum,
+                         bool& verified) const;
+
   std::string_view bytes_;
   std::string label_;
   std::uint64_t keys_ = 0;
   std::vector<RunOwner> owners_;
   std::vector<Group> groups_;
   std::vector<Segment> loose_;
+  std::vector<std::string> loose_firsts_;
 };
 
 }  // namespace stmtwatch::checks

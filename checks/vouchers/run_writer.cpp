@@ -9,31 +9,38 @@
 // A run: keys in order, who owns each, and checksums over everything. Numbers are little-endian; u8 to u64
 // are unsigned; text is a u32 length and that many bytes; x[n] is x n times; { } groups.
 //
-//   run       := "stmwrun1" segment[...] directory footer
+//   run       := "stmwrun2" segment[...] directory footer
 //   footer    := u64 offset of the directory, u64 its length, u64 checksum of it and these two
 //   directory := text label, u64 keys,
 //                u32 owners, { u64 reservation, u64 order }[owners],
 //                u32 groups, { text head, u8 digits, u32 segments, { extent, u64 first, u64 last }[segments]
-//                }[groups], u32 segments, { extent, text first }[segments] -- of loose keys
-//   extent    := u32 kind, u32 keys, u64 offset, u32 length, u64 checksum                           -- of a
-//   segment
+//                }[groups],
+//                u32 segments, { extent, text first }[segments]   -- of loose keys
+//   extent    := u32 kind, u32 keys, u64 offset, u32 length, u32 length of the front, u64 checksum of the
+//                front, u64 checksum of the rest                  -- of a segment
 //
-//   segment   := u32 keys, u32 filter words, u32 blocks, u32 where the owners begin, body, owners, padding to
-//   8 bytes body      := bitmap | packed | loose, by kind bitmap    := u64[1024] bits of the page, u16[128]
-//   how many keys stand before each eighth word packed    := filter, { u64 first, u32 word, u32 bits
-//   }[blocks], u64[...]
-//                a block is 128 numbers: the first, and the offset of each from it in that many bits from
-//                that word on
-//   loose     := filter, u32[blocks + 1] where each block begins after this index, { shared, rest,
-//   bytes[rest] }[keys]
-//                a block is 16 keys: how many bytes each shares with the one before it in the block, and the
+//   segment   := head, body, owners, padding to 8 bytes
+//                The front is the head and the filter, so that keys that are not there need nothing else
+//                read; of a bitmap it is everything.
+//   head      := u32 keys, u32 filter words, u32 blocks, u32 where the owners begin
+//   body      := bitmap | packed | loose, by kind
+//   bitmap    := u64[1024] bits of the page, u16[128] how many keys stand before each eighth word
+//   packed    := filter, { u64 first, u32 word, u32 low bits }[blocks], u64[...]
+//                A block is 128 numbers: the first, and from that word on the offsets of all from it
+//                (Elias-Fano): the low bits of each, one after another to the end of a word; then for each as
+//                many zeros as its high bits are more than those of the one before, and a one.
+//   loose     := filter, u32[blocks + 1] where each block begins after this index,
+//                { shared, rest, bytes[rest] }[keys]
+//                A block is 16 keys: how many bytes each shares with the one before it in the block, and the
 //                others; both counts with seven bits a byte, the lowest first, and the eighth set where more
-//                follow
+//                follow.
 //   filter    := u64[filter words], each key's bits as run_format.hpp has them; no words: not worth it
-//   owners    := u32 how, u32 entries, u32 bits, u32 extras, (ranges | each), { u32 rank, u32 owner }[extras]
+//   owners    := u32 how, u32 entries, u32 bits, u32 extras, (ranges | palette | each),
+//                { u32 rank, u32 owner }[extras]
 //   ranges    := { u32 first rank, u32 owner }[entries]
-//   each      := u32[entries] owners (padded to 8 bytes), u64[...] for each key the index of its owner among
-//   these
+//   palette   := u32[entries] owners (padded to 8 bytes), u64[...] for each key the index of its owner among
+//                these in that many bits
+//   each      := u64[...] for each key its owner in that many bits
 //
 // Numbers of one group whose page is full enough make a bitmap; what stands between such pages is packed. So
 // a sequence with few gaps costs a bit a number and numbers without order cost what tells them apart.
@@ -111,13 +118,16 @@ void RunWriter::write_numbers(Kind kind, std::size_t begin, std::size_t end) {
   } else {
     encode_packed(numbers, {owners, extras}, segment_);
   }
-  keep(kind, numbers.front(), numbers.back(), {}, numbers.size());
+  keep(kind, numbers.front(), numbers.back(), {});
 }
 
-void RunWriter::keep(Kind kind, std::uint64_t first, std::uint64_t last, std::string first_key,
-                     std::size_t keys) {
-  segments_.push_back({kind, static_cast<std::uint32_t>(keys), first, last, std::move(first_key), offset_,
-                       static_cast<std::uint32_t>(segment_.size()), hash_bytes(segment_)});
+void RunWriter::keep(Kind kind, std::uint64_t first, std::uint64_t last, std::string first_key) {
+  const std::string_view bytes = segment_;
+  const auto head = run_format::load<run_format::SegmentHead>(bytes.data());
+  const auto front = kind == Kind::bitmap ? bytes.size() : run_format::front_bytes(head);
+  segments_.push_back({kind, head.keys, first, last, std::move(first_key), offset_,
+                       static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(front),
+                       hash_bytes(bytes.substr(0, front)), hash_bytes(bytes.substr(front))});
   emit(segment_);
 }
 
@@ -150,7 +160,7 @@ void RunWriter::write_loose() {
   if (loose_.empty()) return;
   segment_.clear();
   encode_loose(loose_, {first_owners_, extras_}, segment_);
-  keep(Kind::loose, 0, 0, loose_.front(), loose_.size());
+  keep(Kind::loose, 0, 0, loose_.front());
   loose_.clear();
   loose_bytes_ = 0;
   first_owners_.clear();
@@ -164,7 +174,9 @@ std::string RunWriter::directory() const {
     put(bytes, segment.keys);
     put(bytes, segment.offset);
     put(bytes, segment.length);
-    put(bytes, segment.checksum);
+    put(bytes, segment.front);
+    put(bytes, segment.front_checksum);
+    put(bytes, segment.rest_checksum);
   };
   put_text(bytes, label_);
   put(bytes, keys_);

@@ -31,8 +31,8 @@ struct ExtraOwner {
 using RunSink = std::function<void(std::string_view)>;
 
 // Writes one run: keys in the order of SortedKeys, each with its owners, become bytes that RunView reads.
-// Keeps one segment (at most about 1 MB) and the directory (64 bytes for each segment) in memory, whatever
-// the number of keys.
+// Keeps one segment (at most about 1 MB) and the directory (about 80 bytes for each segment) in memory,
+// whatever the number of keys.
 class RunWriter {
  public:
   // `label` says whose keys these are; the reader gets it back. `owners`: what the indexes below mean.
@@ -57,7 +57,9 @@ class RunWriter {
     std::string first_key;  // of loose keys
     std::uint64_t offset;
     std::uint32_t length;
-    std::uint64_t checksum;
+    std::uint32_t front;
+    std::uint64_t front_checksum;
+    std::uint64_t rest_checksum;
   };
   struct Group {
     std::string head;
@@ -70,8 +72,7 @@ class RunWriter {
   void forget_numbers();
   void write_numbers(run_format::Kind kind, std::size_t begin, std::size_t end);
   void write_loose();
-  void keep(run_format::Kind kind, std::uint64_t first, std::uint64_t last, std::string first_key,
-            std::size_t keys);
+  void keep(run_format::Kind kind, std::uint64_t first, std::uint64_t last, std::string first_key);
   void note_owners(std::span<const OwnerIndex> owners, std::size_t rank);
   std::string directory() const;
   void emit(std::string_view bytes);

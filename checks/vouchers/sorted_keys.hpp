@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "checks/vouchers/voucher_number.hpp"
@@ -35,6 +36,33 @@ class SortedKeys {
   const std::vector<Group>& groups() const { return groups_; }
   const std::vector<std::string>& loose() const { return loose_; }
   std::string key(std::size_t rank) const;
+
+  // Those that `is_wanted` says yes to, of numbers and of loose keys, and in `ranks` the rank of each here.
+  // `is_coming` is told of each some keys before it is asked for.
+  template <class IsComing, class IsWanted>
+  SortedKeys those(const IsComing& is_coming, const IsWanted& is_wanted,
+                   std::vector<std::uint64_t>& ranks) const {
+    SortedKeys kept;
+    std::uint64_t first_rank = 0;
+    const auto keep = [&](const auto& keys, auto& into) {
+      constexpr std::size_t ahead = 32;
+      for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (i + ahead < keys.size()) is_coming(keys[i + ahead]);
+        if (!is_wanted(keys[i])) continue;
+        into.push_back(keys[i]);
+        ranks.push_back(first_rank + i);
+      }
+      first_rank += keys.size();
+    };
+    for (const auto& group : groups_) {
+      Group same{group.head, group.digits, {}};
+      keep(group.numbers, same.numbers);
+      if (!same.numbers.empty()) kept.groups_.push_back(std::move(same));
+    }
+    keep(loose_, kept.loose_);
+    kept.size_ = ranks.size();
+    return kept;
+  }
 
  private:
   Group* group_of(const VoucherNumber& split);
