@@ -17,6 +17,7 @@ struct VoucherFiles::Run {
   std::uint64_t number = 0;          // of its file; 0: it is in the log, and in memory
   bool pending = false;              // not even in the log
   int level = 0;                     // of one in memory: how often it was joined with others
+  bool filtered = false;             // its keys are in the filter of its space
   std::string memory;                // its bytes where it is open
   std::unique_ptr<Content> content;  // where it is not
   std::optional<checks::RunView> view;

@@ -20,8 +20,13 @@ constexpr std::size_t write_bytes = 1 << 20;
 constexpr std::uint64_t sync_bytes = 32 << 20;  // so that the last sync has little left to do
 
 // As soon as so many runs of one day and level are in memory, they become one of the next level.
-constexpr std::size_t joined_at_once = 8;
+constexpr std::size_t joined_at_once = 16;
 constexpr std::uint64_t joined_keys_max = 1 << 18;  // of each: joining is not done by pieces
+
+// Keys that are merged for each one taken while too many are in memory: each is written about four times.
+constexpr std::uint64_t merged_for_taken = 8;
+constexpr std::uint64_t open_times_most = 4;
+constexpr std::uint64_t all_keys = std::uint64_t{1} << 62;
 
 }  // namespace
 
@@ -83,6 +88,7 @@ bool VoucherFiles::join_small(Space& space) {
     auto joined = std::make_unique<Run>();
     joined->days = run->days;
     joined->level = run->level + 1;
+    joined->filtered = std::ranges::all_of(same, &Run::filtered);
     checks::RunMerge merge(views, run->view->label(), owner_alive(),
                            [&](std::string_view bytes) { joined->memory += bytes; });
     for (checks::RunResult<bool> whole = false; !whole.value();)
@@ -147,7 +153,7 @@ bool VoucherFiles::begin_merge(const KeySpace& key, Space& space) {
 
 void VoucherFiles::go_on_merging() {
   try {
-    const auto whole = merge_->runs->advance(limits_.keys_at_once);
+    const auto whole = merge_->runs->advance(keys_to_merge());
     if (!whole)
       refuse(spaces_[merge_->space], *merge_->inputs[merge_->runs->damaged()], whole.error().detail);
     if (*whole) finish_merge();
@@ -156,6 +162,14 @@ void VoucherFiles::go_on_merging() {
     merge_.reset();
     throw;
   }
+}
+
+std::uint64_t VoucherFiles::keys_to_merge() {
+  const auto taken = std::exchange(taken_keys_, 0);
+  const auto open = open_bytes();
+  if (open <= limits_.open_bytes_max) return limits_.keys_at_once;
+  if (open > open_times_most * limits_.open_bytes_max) return all_keys;
+  return std::max(limits_.keys_at_once, merged_for_taken * taken);
 }
 
 void VoucherFiles::finish_merge() {

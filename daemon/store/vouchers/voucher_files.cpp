@@ -19,9 +19,19 @@ using checks::RunView;
 namespace {
 
 constexpr std::string_view set_aside_suffix = ".damaged";
+constexpr std::uint64_t filter_keys_min = 4'096;
 
 std::string label_of(const KeySpace& space) {
   return fmt::format("{}/{}", space.feed, space.unique_index);
+}
+
+// Bitmaps are asked as fast as a filter.
+bool is_scattered(const RunView& run) {
+  return std::ranges::all_of(run.groups(), [](const RunView::Group& group) {
+    return std::ranges::none_of(group.segments, [](const RunView::Segment& segment) {
+      return segment.kind == checks::run_format::Kind::bitmap;
+    });
+  });
 }
 
 }  // namespace
@@ -30,6 +40,8 @@ VoucherFiles::VoucherFiles(Disk& disk, Alive alive, const Limits& limits)
     : disk_(disk), alive_(std::move(alive)), limits_(limits) {
   open_runs();
   open_log();
+  for (auto& [key, space] : spaces_)
+    fill_filter(space);
   remove_strangers();
 }
 VoucherFiles::~VoucherFiles() = default;
@@ -141,18 +153,30 @@ std::vector<VoucherFiles::Holder> VoucherFiles::holders(const KeySpace& key, std
   auto& space = spaces_[key];
   if (space.damage) throw VoucherFailure(*space.damage);
   std::vector<Holder> holders;
-  std::vector<RunHit> hits;
+  std::vector<std::uint64_t> ranks;
+  std::optional<checks::SortedKeys> few;  // that may be in runs of the filter
   for (const auto& run : space.runs) {
     if (day && (*day < run->days.first || *day > run->days.last)) continue;
-    hits.clear();
-    const auto found = checks::find_keys(keys, *run->view, hits);
-    if (!found) refuse(space, *run, found.error().detail);
-    for (const auto& hit : hits)
-      holders.push_back({hit.rank, run->view->owners()[hit.owner]});
+    if (!run->filtered) {
+      find_in(space, *run, keys, nullptr, holders);
+    } else if (few || checks::may_share(keys, *run->view)) {
+      if (!few) few = space.filter.those_of(keys, ranks);
+      find_in(space, *run, *few, &ranks, holders);
+    }
   }
   std::ranges::sort(holders);
   holders.erase(std::ranges::unique(holders).begin(), holders.end());
   return holders;
+}
+
+// `ranks`: of each of `keys` among those that are asked for; nullptr: the same.
+void VoucherFiles::find_in(Space& space, const Run& run, const checks::SortedKeys& keys,
+                           const std::vector<std::uint64_t>* ranks, std::vector<Holder>& holders) {
+  std::vector<RunHit> hits;
+  const auto found = checks::find_keys(keys, *run.view, hits);
+  if (!found) refuse(space, run, found.error().detail);
+  for (const auto& hit : hits)
+    holders.push_back({ranks != nullptr ? (*ranks)[hit.rank] : hit.rank, run.view->owners()[hit.owner]});
 }
 
 void VoucherFiles::take(const KeySpace& key, DayNumber day, const checks::SortedKeys& keys,
@@ -165,7 +189,25 @@ void VoucherFiles::take(const KeySpace& key, DayNumber day, const checks::Sorted
   run->view = RunView::open(run->memory).value();
   note_newest(*run->view);
   pending_ = true;
-  spaces_[key].runs.push_back(std::move(run));
+  taken_keys_ += keys.size();
+  auto& space = spaces_[key];
+  run->filtered = is_scattered(*run->view) && space.filter.has_room(keys.size());
+  const bool is_full = is_scattered(*run->view) && !run->filtered;
+  if (run->filtered) space.filter.insert(keys);
+  space.runs.push_back(std::move(run));
+  if (is_full) fill_filter(space);
+}
+
+// Anew, with room for as many keys again: what is not in memory any more leaves it.
+void VoucherFiles::fill_filter(Space& space) {
+  std::uint64_t keys = filter_keys_min;
+  for (const auto& run : space.runs) {
+    run->filtered = run->open() && is_scattered(*run->view);
+    if (run->filtered) keys += run->view->keys();
+  }
+  space.filter = checks::KeyFilter(2 * keys);
+  for (const auto& run : space.runs)  // one that is damaged is asked itself, and refused
+    run->filtered = run->filtered && space.filter.insert(*run->view).has_value();
 }
 
 checks::RunMerge::Alive VoucherFiles::owner_alive() const {

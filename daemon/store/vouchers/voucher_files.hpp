@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/vouchers/key_filter.hpp"
 #include "checks/vouchers/run_merge.hpp"
 #include "checks/vouchers/run_view.hpp"
 #include "checks/vouchers/sorted_keys.hpp"
@@ -35,7 +36,7 @@ class VoucherFiles {
   using Alive = std::function<bool(std::uint64_t reservation)>;  // whether it counts
 
   struct Limits {
-    std::uint64_t open_bytes_max = 64 << 20;  // in memory; more is sealed before its day is over
+    std::uint64_t open_bytes_max = 64 << 20;  // in memory; more is sealed before its day is over, see tend()
     std::uint64_t log_bytes_min = 1 << 20;    // a log is not written anew before it has become that long
     DayNumber days_at_once_max = 64;          // of one run
     std::uint64_t keys_at_once = 20'000;      // merged by one call of tend(): about a millisecond
@@ -67,7 +68,9 @@ class VoucherFiles {
   void commit();
 
   // Small runs in memory become larger ones; and a piece of what can wait: sealing, merging, removing. False:
-  // there is nothing left to do.
+  // there is nothing left to do. Where more is in memory than should be the piece is larger than what was
+  // taken meanwhile, and as large as it has to be once it is four times as much: called after each commit, it
+  // bounds the memory.
   bool tend();
 
   // Runs of different days of the space may become one: not where keys come again each day (scope `day`).
@@ -86,6 +89,7 @@ class VoucherFiles {
   struct Merge;
   struct Space {
     std::vector<std::unique_ptr<Run>> runs;
+    checks::KeyFilter filter;  // of runs in memory whose numbers are far from each other
     bool across_days = false;
     bool changed = true;                // since nothing was left to do
     std::optional<DayNumber> expires;   // everything before
@@ -95,6 +99,9 @@ class VoucherFiles {
   void open_runs();
   void open_log();
   void remove_strangers();
+  static void fill_filter(Space& space);
+  void find_in(Space& space, const Run& run, const checks::SortedKeys& keys,
+               const std::vector<std::uint64_t>* ranks, std::vector<Holder>& holders);
   void note_newest(const checks::RunView& run);
   checks::RunResult<std::unique_ptr<Run>> open_sealed(const SealedRun& sealed);
   void set_aside(const std::string& name, const std::string& why);
@@ -112,6 +119,7 @@ class VoucherFiles {
   bool begin_merge(const KeySpace& key, Space& space);
   void go_on_merging();
   void finish_merge();
+  std::uint64_t keys_to_merge();
   bool log_is_too_long() const;
   std::uint64_t open_bytes() const;
   checks::RunMerge::Alive owner_alive() const;
@@ -122,9 +130,10 @@ class VoucherFiles {
   Manifest manifest_;
   std::map<KeySpace, Space> spaces_;
   std::unique_ptr<OutputFile> log_;
-  std::uint64_t log_bytes_ = 0;  // that are synced
-  bool log_torn_ = false;        // there may be something behind them
-  bool pending_ = false;         // something was taken that is not in the log
+  std::uint64_t log_bytes_ = 0;   // that are synced
+  bool log_torn_ = false;         // there may be something behind them
+  bool pending_ = false;          // something was taken that is not in the log
+  std::uint64_t taken_keys_ = 0;  // since something was merged
   std::uint64_t newest_ = 0;
   bool names_unsynced_ = false;
   bool manifest_uncertain_ = false;    // which one bears the name
