@@ -52,23 +52,36 @@ inline Keys day_of(Kind kind, std::uint32_t day, std::size_t count) {
   return keys;
 }
 
+// As many of each day, as its numbers have no rule to be made by again.
+inline Keys some_random_of(std::uint32_t days, std::size_t per_day, std::size_t count) {
+  Keys keys;
+  std::mt19937_64 random(123'456'789);
+  for (std::uint32_t day = 0; day < days; ++day) {
+    const auto there = day_of(Kind::random, day, per_day);
+    for (const auto end = count * (day + 1) / days; keys.size() < end;)
+      keys.add(there.key(random() % per_day));
+  }
+  return keys;
+}
+
 // Numbers among those of `days` days, in no order: such as are there, or such as are not but could be (of a
 // dense day the gaps).
 inline Keys questions(Kind kind, std::uint32_t days, std::size_t per_day, std::size_t count, bool present) {
+  if (kind == Kind::random && present) return some_random_of(days, per_day, count);
   Keys keys;
   std::mt19937_64 random(123'456'789);
-  std::vector<Keys> there;
-  for (std::uint32_t day = 0; present && kind == Kind::random && day < days; ++day)
-    there.push_back(day_of(kind, day, per_day));
   while (keys.size() < count) {
     const auto day = static_cast<std::uint32_t>(random() % days);
     const auto i = random() % per_day;
     const auto number = i * 103 / 100;
     const bool gap_behind = (i + 1) * 103 / 100 == number + 2;
-    if (kind == Kind::dense && present) keys.add_dense(day, number);
-    if (kind == Kind::dense && !present && gap_behind) keys.add_dense(day, number + 1);
-    if (kind == Kind::random && present) keys.add(there[day].key(i));
-    if (kind == Kind::random && !present) keys.add_random(random());
+    if (kind == Kind::random) {
+      keys.add_random(random());
+    } else if (present) {
+      keys.add_dense(day, number);
+    } else if (gap_behind) {
+      keys.add_dense(day, number + 1);
+    }
   }
   return keys;
 }
