@@ -151,13 +151,17 @@ RunResult<void> find_group(const SortedKeys::Group& group, std::uint64_t rank, c
 
 }  // namespace
 
-bool may_share(const SortedKeys& keys, const RunView& run) {
-  if (!keys.loose().empty() || !run.loose().empty()) return true;
-  return std::ranges::any_of(keys.groups(), [&](const SortedKeys::Group& group) {
+std::size_t keys_near(const SortedKeys& keys, const RunView& run) {
+  if (!run.loose().empty()) return keys.size();
+  std::size_t near = keys.loose().size();
+  for (const auto& group : keys.groups()) {
     const auto* same = run.group(group.head, group.digits);
-    return same != nullptr && group.numbers.front() <= same->lasts.back() &&
-           group.numbers.back() >= same->segments.front().first;
-  });
+    if (same == nullptr) continue;
+    const auto begin = std::ranges::lower_bound(group.numbers, same->segments.front().first);
+    near +=
+        static_cast<std::size_t>(std::upper_bound(begin, group.numbers.end(), same->lasts.back()) - begin);
+  }
+  return near;
 }
 
 RunResult<void> find_keys(const SortedKeys& keys, const RunView& run, std::vector<RunHit>& hits) {

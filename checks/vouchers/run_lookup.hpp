@@ -14,8 +14,9 @@ struct RunHit {
   OwnerIndex owner = 0;    // into the run's owners
 };
 
-// False: no key of `keys` can stand in the run, as its shapes or the ranges of its numbers are others.
-bool may_share(const SortedKeys& keys, const RunView& run);
+// How many of `keys` have to be looked for in the run at all: others have other shapes, or are numbers
+// outside its range.
+std::size_t keys_near(const SortedKeys& keys, const RunView& run);
 
 // Appends what of `keys` stands in the run, once for each owner, in no order. As both are sorted, parts that
 // do not overlap cost nothing, and what is read of a run is read from front to back.

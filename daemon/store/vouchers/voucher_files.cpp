@@ -152,16 +152,22 @@ std::vector<VoucherFiles::Holder> VoucherFiles::holders(const KeySpace& key, std
                                                         const checks::SortedKeys& keys) {
   auto& space = spaces_[key];
   if (space.damage) throw VoucherFailure(*space.damage);
+  const auto concerns = [&](const Run& run) {
+    return !day || (*day >= run.days.first && *day <= run.days.last);
+  };
+  std::size_t near = 0;  // looks into runs of the filter that it may save
+  for (const auto& run : space.runs)
+    if (run->filtered && concerns(*run)) near += checks::keys_near(keys, *run->view);
   std::vector<Holder> holders;
   std::vector<std::uint64_t> ranks;
-  std::optional<checks::SortedKeys> few;  // that may be in runs of the filter
+  std::optional<checks::SortedKeys> few;
+  if (near > keys.size()) few = space.filter.those_of(keys, ranks);
   for (const auto& run : space.runs) {
-    if (day && (*day < run->days.first || *day > run->days.last)) continue;
-    if (!run->filtered) {
-      find_in(space, *run, keys, nullptr, holders);
-    } else if (few || checks::may_share(keys, *run->view)) {
-      if (!few) few = space.filter.those_of(keys, ranks);
+    if (!concerns(*run)) continue;
+    if (run->filtered && few) {
       find_in(space, *run, *few, &ranks, holders);
+    } else {
+      find_in(space, *run, keys, nullptr, holders);
     }
   }
   std::ranges::sort(holders);
