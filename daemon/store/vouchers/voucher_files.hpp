@@ -36,7 +36,7 @@ class VoucherFiles {
   using Alive = std::function<bool(std::uint64_t reservation)>;  // whether it counts
 
   struct Limits {
-    std::uint64_t open_bytes_max = 64 << 20;  // in memory; more is sealed before its day is over, see tend()
+    std::uint64_t open_bytes_max = 24 << 20;  // in memory; more is sealed before its day is over, see tend()
     std::uint64_t log_bytes_min = 1 << 20;    // a log is not written anew before it has become that long
     DayNumber days_at_once_max = 64;          // of one run
     std::uint64_t keys_at_once = 20'000;      // merged by one call of tend(): about a millisecond
