@@ -82,7 +82,8 @@ class VoucherFiles {
   std::vector<std::uint64_t> reservations() const;              // all that are in the files, ascending
   std::uint64_t newest_reservation() const { return newest_; }  // that ever was in the files that are there
   const std::vector<std::string>& damages() const { return damages_; }  // for people: which file, why
-  std::size_t runs() const;  // that a look-up may have to look into
+  std::size_t runs() const;          // that a look-up may have to look into
+  std::uint64_t open_bytes() const;  // of keys that are in memory
 
  private:
   struct Run;
@@ -121,7 +122,6 @@ class VoucherFiles {
   void finish_merge();
   std::uint64_t keys_to_merge();
   bool log_is_too_long() const;
-  std::uint64_t open_bytes() const;
   checks::RunMerge::Alive owner_alive() const;
 
   Disk& disk_;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -192,6 +193,46 @@ TEST_CASE("whichever byte of a run is changed, the run is not believed") {
     std::vector<RunHit> hits;
     REQUIRE_FALSE(find_keys(sorted(keys), *run, hits).has_value());
   }
+}
+
+TEST_CASE("a run of the format before this one is refused by name") {
+  auto bytes = run_of(sequence(1, 300));
+  bytes.replace(0, 8, "stmwrun1");
+  const auto run = RunView::open(bytes);
+  REQUIRE_FALSE(run.has_value());
+  CHECK(run.error().detail == "it does not begin like a run of vouchers");
+}
+
+TEST_CASE("numbers in clusters, far apart, and at the ends of what eighteen digits can say") {
+  std::mt19937_64 random(20'240'909);
+  Texts clusters;
+  for (std::uint64_t cluster = 0; cluster < 40; ++cluster) {
+    const auto first = random() % 900'000'000'000'000'000;
+    const auto step = std::uint64_t{1} << cluster;
+    for (const auto& key : sequence(first, 1 + random() % 700, step, 18))
+      clusters.push_back(key);
+  }
+  std::ranges::sort(clusters);
+  clusters.erase(std::ranges::unique(clusters).begin(), clusters.end());
+  check_holds(clusters);
+  check_holds({"V000000000000000000", "V000000000000000001", "V999999999999999998", "V999999999999999999"});
+}
+
+TEST_CASE("keys that are not there are told without what stands behind the filters, even if it is damaged") {
+  const auto there = sequence(0, 10'000, 1'000'003);
+  auto bytes = run_of(there);
+  const auto segment = view_of(bytes).groups().front().segments.front();
+  const auto rest = segment.offset + segment.front;
+  bytes[rest + 100] = static_cast<char>(bytes[rest + 100] ^ 1);
+  const auto run = view_of(bytes);
+  Texts absent;
+  const auto filter = run.filter(run.groups().front().segments.front());
+  REQUIRE(filter.has_value());
+  for (std::uint64_t number = 1; absent.size() < 1'000; number += 7)
+    if (!filter->may_have(run_format::filter_hash(number))) absent.push_back(fmt::format("V{:012}", number));
+  std::vector<RunHit> hits;
+  CHECK(find_keys(sorted(absent), run, hits).has_value());
+  CHECK_FALSE(find_keys(sorted(there), run, hits).has_value());
 }
 
 TEST_CASE("owners of long ranges, of every other key, and several of one key are told as they were given") {

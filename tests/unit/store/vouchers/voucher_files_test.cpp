@@ -193,6 +193,37 @@ TEST_CASE("weeks of statements end in few files, hold what counts and nothing el
   CHECK(books.files().damages().empty());
 }
 
+TEST_CASE(
+    "numbers without order in many small runs are found, joined or not, sealed or not, and after a restart") {
+  ForgetfulDisk disk;
+  Books books(disk, {1 << 20, 1'000, 64, 50});  // nothing is sealed before its day is over
+  for (DayNumber day = today; day < today + 3; ++day) {
+    for (std::uint64_t i = 0; i < 40; ++i) {
+      books.take(day, numbers(static_cast<std::uint64_t>(day) * 500 + i, 150, 1'000'003));
+      books.files().tend();
+    }
+    books.check_truth(numbers(17, 2'000, 1'000'003));
+  }
+  books.reopen();
+  books.check_truth(numbers(17, 2'000, 1'000'003));
+  books.take(today + 2, numbers(99, 5'000, 77'777));
+  books.tend_all();
+  books.check_truth(numbers(18, 2'000, 77'777));
+}
+
+TEST_CASE("what is in memory stays bounded though nothing ever waits") {
+  ForgetfulDisk disk;
+  Books books(disk, {20'000, 1'000, 64, 10});
+  std::uint64_t most = 0;
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    books.take(today + static_cast<DayNumber>(i / 40), numbers(i * 31, 100, 1'000'003));
+    books.files().tend();
+    most = std::max(most, books.files().open_bytes());
+  }
+  CHECK(most < 60'000);
+  books.check_truth();
+}
+
 TEST_CASE("what expired is gone from the disk, and only that") {
   ForgetfulDisk disk;
   Books books(disk);
