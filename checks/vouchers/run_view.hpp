@@ -81,7 +81,7 @@ class SegmentView {
 };
 
 // A run to read, over bytes that outlive it (memory, or a mapped file). Opening reads the directory alone,
-// which is all that is kept in memory: 72 bytes a segment. A segment's checksums are verified when its filter
+// which is all that is kept in memory: 64 bytes a segment. A segment's checksums are verified when its filter
 // and when the rest is first used, so that nothing is believed unseen and little is read. Bytes that change
 // after that are not noticed. One thread at a time.
 class RunView {

@@ -31,7 +31,7 @@ struct ExtraOwner {
 using RunSink = std::function<void(std::string_view)>;
 
 // Writes one run: keys in the order of SortedKeys, each with its owners, become bytes that RunView reads.
-// Keeps one segment (at most about 1 MB) and the directory (about 80 bytes for each segment) in memory,
+// Keeps one segment (at most about 1 MB) and the directory (about 90 bytes for each segment) in memory,
 // whatever the number of keys.
 class RunWriter {
  public:
