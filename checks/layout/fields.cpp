@@ -60,15 +60,20 @@ std::string title_in(std::string_view field, const Schema& schema) {
   return first == npos ? "" : title.substr(first, title.find_last_not_of(" \t") - first + 1);
 }
 
+bool says_title(std::string_view field, std::string_view title, const Schema& schema) {
+  const bool as_it_is = !schema.quote && !schema.header_trimmed;
+  return as_it_is ? field == title : title_in(field, schema) == title;
+}
+
 bool says_titles(std::string_view line, const std::vector<std::string>& titles, const Schema& schema,
                  bool trailing_delimiter) {
   auto fields = fields_of(line, schema);
   if (trailing_delimiter) {
-    if (!title_in(fields.back(), schema).empty()) return false;
+    if (!says_title(fields.back(), "", schema)) return false;
     fields.pop_back();
   }
   return std::ranges::equal(fields, titles, [&](std::string_view field, const std::string& title) {
-    return title_in(field, schema) == title;
+    return says_title(field, title, schema);
   });
 }
 

@@ -33,7 +33,8 @@ std::string unquoted(std::string_view field, const Schema& schema);
 // none.
 bool says_titles(std::string_view line, const std::vector<std::string>& titles, const Schema& schema,
                  bool trailing_delimiter);
-// One field as a title.
+// One field as a title, and whether it is this one.
+bool says_title(std::string_view field, std::string_view title, const Schema& schema);
 std::string title_in(std::string_view field, const Schema& schema);
 
 // How many fields the delimiters of a whole record make: one more than columns where a delimiter trails.

@@ -37,16 +37,17 @@ LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted) 
   return {found, found != wanted};
 }
 
-std::vector<std::string> titles_of(const Schema& schema) {
-  std::vector<std::string> titles;
-  titles.reserve(schema.columns.size());
-  for (const Column& column : schema.columns)
-    titles.push_back(column.title);
-  return titles;
-}
-
 bool is_header(std::string_view line, const Schema& schema) {
-  return says_titles(line, titles_of(schema), schema, schema.trailing_delimiter);
+  std::size_t begin = 0;
+  for (const Column& column : schema.columns) {
+    if (begin > line.size()) return false;
+    const std::size_t end = field_end(line, begin, schema);
+    if (!says_title(line.substr(begin, end - begin), column.title, schema)) return false;
+    begin = end + 1;
+  }
+  const bool at_end = begin == line.size() + 1;
+  if (!schema.trailing_delimiter || at_end) return at_end && !schema.trailing_delimiter;
+  return field_end(line, begin, schema) == line.size() && says_title(line.substr(begin), "", schema);
 }
 
 // As much of a title as was written, perhaps without the quote that closes it.

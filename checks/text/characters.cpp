@@ -196,6 +196,7 @@ std::size_t count_characters(std::string_view text, Encoding encoding) {
 }
 
 std::string without_breaks(std::string_view text, Encoding encoding) {
+  if (is_printable_ascii(text)) return std::string(text);
   std::string kept;
   kept.reserve(text.size());
   while (!text.empty()) {

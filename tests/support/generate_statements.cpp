@@ -91,8 +91,10 @@ std::string statement(const Night& night, std::uint64_t index) {
     const std::uint64_t amount = random.below(5'000'000) + 1;
     const std::uint64_t fee = amount * 6 / 1000;
     const bool lean = night.styles.contains("lean");
-    std::string name = lean ? (i % 2 == 0 ? "王伟" : "李秀英") : party(random);
-    std::string remark = lean ? (i % 8 == 0 ? "货款" : "") : memo(random);
+    static const std::vector<std::string> short_names = {"王伟", "李秀英", "欧阳建华"};
+    std::string name = lean ? short_names[i % short_names.size()] : party(random);
+    std::string remark = lean ? (i % 2 == 0 ? "货款" : "") : memo(random);
+    const std::string account = fmt::format("6222{:0{}}", random.below(1'000'000'000'000), lean ? 15 : 12);
     std::string voucher = fmt::format("{}{:010}", night.date, running);
     if (night.styles.contains("random-vouchers"))
       voucher = fmt::format("{:016}", random.below(10'000'000'000'000'000));
@@ -102,12 +104,11 @@ std::string statement(const Night& night, std::uint64_t index) {
     if (here && fault == "line-break") remark = "第一行\n第二行";
     amounts += amount;
     fees += fee;
-    text +=
-        fmt::format("{}|{}|{}|{}|{}|{}|{}|CNY|{}|6222{:012}|{}|{}-{}-{} {:02}:{:02}:{:02}\n", merchant,
-                    night.date, voucher, random.below(2) == 0 ? "FUND" : "TRADE",
-                    random.below(2) == 0 ? "D" : "C", written, yuan(fee), name,
-                    random.below(1'000'000'000'000), remark, night.date.substr(0, 4), night.date.substr(4, 2),
-                    night.date.substr(6, 2), random.below(24), random.below(60), random.below(60));
+    text += fmt::format("{}|{}|{}|{}|{}|{}|{}|CNY|{}|{}|{}|{}-{}-{} {:02}:{:02}:{:02}\n", merchant,
+                        night.date, voucher, random.below(2) == 0 ? "FUND" : "TRADE",
+                        random.below(2) == 0 ? "D" : "C", written, yuan(fee), name, account, remark,
+                        night.date.substr(0, 4), night.date.substr(4, 2), night.date.substr(6, 2),
+                        random.below(24), random.below(60), random.below(60));
   }
   text += fmt::format("TOTAL|{}|{}|{}\n", night.records, yuan(amounts), yuan(fees));
   if (fault == "truncated") text.resize(text.size() * 2 / 3);

@@ -1,8 +1,8 @@
 """Times commands side by side: compare.py RUNS < lines of NAME<TAB>FILE<TAB>COMMAND.
 
 Each command runs once to warm up, then RUNS times, all of them by turns, so that what else the machine does falls on
-all alike. Prints medians: CPU seconds, seconds, and megabytes of FILE (a file or a directory) a CPU second and a second;
-the memory is the most of any run.
+all alike. Prints medians: CPU seconds, seconds, megabytes of FILE (a file or a directory) a CPU second and a second, and
+how many times the first command's CPU seconds a megabyte takes; the memory is the most of any run.
 """
 import os
 import shlex
@@ -38,12 +38,15 @@ def main():
             result = run(command)
             if round_number > 0:
                 measured[name].append(result)
-    print(f"{'':34} {'CPU s':>8} {'s':>8} {'MB/CPU s':>9} {'MB/s':>8} {'MB memory':>9}")
+    print(f"{'':34} {'CPU s':>8} {'s':>8} {'MB/CPU s':>9} {'MB/s':>8} {'x first':>8} {'MB memory':>9}")
+    first = None
     for name, path, _ in jobs:
         cpu, wall, memory = zip(*measured[name])
         megabytes = bytes_of(path) / 1e6
         cpu, wall = statistics.median(cpu), statistics.median(wall)
-        print(f"{name:34} {cpu:8.3f} {wall:8.3f} {megabytes / cpu:9.0f} {megabytes / wall:8.0f} {max(memory):9.0f}")
+        first = first or cpu / megabytes
+        print(f"{name:34} {cpu:8.3f} {wall:8.3f} {megabytes / cpu:9.0f} {megabytes / wall:8.0f} "
+              f"{cpu / megabytes / first:8.2f} {max(memory):9.0f}")
 
 
 main()
