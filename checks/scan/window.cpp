@@ -60,10 +60,11 @@ void Window::keep_separators(std::size_t from, const Chunk& next, std::size_t ke
   }
   // Where a line is so long that nothing was taken, they stay as they are.
   if (from != 0 || first_separator_ != 0 || larger) std::ranges::transform(old, to, moved_back(from));
+  const auto base = static_cast<std::uint32_t>(kept_bytes);
+  std::ranges::transform(found, to + kept,
+                         [base](std::uint32_t bits) { return Separator::of_bits(bits + base); });
   if (larger) separators_ = std::move(larger);
   separator_count_ = kept + found.size();
-  for (std::size_t i = 0; i < found.size(); ++i)
-    separators_[kept + i] = Separator::of_bits(found[i] + static_cast<std::uint32_t>(kept_bytes));
   first_separator_ = 0;
 }
 

@@ -62,10 +62,10 @@ template <class Bytes>
 std::size_t seek_decimal(const ColumnValues& values, std::size_t row, const PlainDecimal& form) {
   constexpr auto whole = static_cast<std::uint32_t>(seek_bytes);
   const std::uint32_t behind = form.scale == 0 ? 0 : form.scale + 1;  // bytes from the point on
-  const std::uint32_t point = behind == 0 || behind > whole ? 0 : 1u << (whole - behind);
+  if (behind >= whole) return row;
+  const std::uint32_t point = behind == 0 ? 0 : 1u << (whole - behind);
   return seek(values, row, [&](const char* value, std::uint32_t length) {
-    if (length == 0) return true;
-    if (length > whole || length <= behind) return false;
+    if (length - behind - 1 > whole - behind - 1) return length == 0;  // too short or too long
     const char* const end = value + length;
     const std::uint32_t before = whole - length;  // bytes that precede the value
     const std::uint32_t others = Bytes(end - whole).no_digits() >> before << before;
