@@ -272,7 +272,8 @@ Unread RecordReader::unread_of(const Line& line) const {
   const std::string_view text = window_.text();
   if (line.open_quote) {
     const std::size_t before = count_fields(text.substr(line.begin, *line.open_quote - line.begin), schema_);
-    return {Unread::Why::open_quote, line.fields, window_.offset() + *line.open_quote, before - 1};
+    if (before <= columns_)
+      return {Unread::Why::open_quote, line.fields, window_.offset() + *line.open_quote, before - 1};
   }
   const std::uint64_t offset = window_.offset() + line.begin;
   if (!schema_.fixed_width) return {Unread::Why::field_count, line.fields, offset, {}};

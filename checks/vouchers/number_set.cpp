@@ -8,8 +8,8 @@
 namespace stmtwatch::checks {
 namespace {
 
-constexpr std::size_t window_words = 64;
-constexpr std::uint64_t window_before = 1024;  // how far the window reaches back
+constexpr std::size_t window_words = 32;
+constexpr std::uint64_t window_before = 512;  // how far the window reaches back
 constexpr std::size_t slots_min = 64;
 constexpr std::size_t parts_many = 256;
 constexpr std::size_t split_from = 1u << 16;  // slots of the one part

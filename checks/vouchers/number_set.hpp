@@ -7,7 +7,7 @@
 
 namespace stmtwatch::checks {
 
-// A set of numbers below 2^63, exact. It begins as a window of 4,096 bits around the first number, which is
+// A set of numbers below 2^63, exact. It begins as a window of 2,048 bits around the first number, which is
 // enough for most statements. Numbers beyond it make it pages of 65,536 bits where they are dense, as running
 // numbers are, a fraction of a byte a number; elsewhere a hash table in parts that grow one by one, 9 to 16
 // bytes a number. It goes from one form to the other by itself. Not thread-safe.

@@ -137,12 +137,14 @@ std::string check_document(std::span<const Judged> all, std::chrono::duration<do
                            {"seconds", std::round(took.count() * 1e6) / 1e6}}}};
   std::string text = documents::to_text(head, 1);
   text.resize(text.size() - 2);  // the closing brace on its line
+  text.reserve(text.size() + all.size() * 500);
   text += ",\n \"statements\": [";
   for (const auto& each : all) {
     text += &each == &all.front() ? "\n" : ",\n";
     append_statement(each, text);
   }
-  return text + (all.empty() ? "]\n}\n" : "\n ]\n}\n");
+  text += all.empty() ? "]\n}\n" : "\n ]\n}\n";
+  return text;
 }
 
 std::string check_text(std::span<const Judged> all, std::chrono::duration<double> took,

@@ -89,6 +89,11 @@ TEST_CASE("a quote that never closes is one finding where it opens, and reading 
         FoundList{{"field-count", 2, 3, "b", 14}, {"field-type", 103, 104, "a", text.size()}});
 }
 
+TEST_CASE("a quote that never closes and opens behind the last column: the record has too many fields") {
+  CHECK(findings("a,b,c\n1,2,3,\"4\n5,6,7\n", csv()) == FoundList{{"field-count", 1, 2, {}, 6}});
+  CHECK(findings("a,b,c\n1,2,\"3\n5,6,7\n", csv()) == FoundList{{"field-count", 1, 2, "c", 10}});
+}
+
 TEST_CASE("a quote that seems to close where the next one opens never closes") {
   CHECK(findings("a,b,c\n1,\"x,3\n4,\"y\",6\n", csv()) == FoundList{{"field-count", 1, 2, "b", 8}});
   CHECK(findings("a,b,c\n1,2,\"x\n\"4\",\"y\",\"6\"\n", csv()) == FoundList{{"field-count", 1, 2, "c", 10}});

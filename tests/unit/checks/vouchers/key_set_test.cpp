@@ -57,8 +57,8 @@ TEST_CASE(
 
 TEST_CASE("numbers below and above those that were there first, at every distance") {
   for (const std::uint64_t first : {0ull, 500ull, 1'000'000ull}) {
-    for (const std::uint64_t distance :
-         {63ull, 64ull, 1023ull, 1024ull, 1025ull, 3007ull, 3071ull, 3072ull, 3073ull, 4096ull}) {
+    for (const std::uint64_t distance : {63ull, 64ull, 511ull, 512ull, 513ull, 1023ull, 1535ull, 1536ull,
+                                         1537ull, 3071ull, 3072ull, 3073ull, 4096ull}) {
       std::vector<std::string> keys;
       for (std::uint64_t i = 0; i < 3; ++i) {
         keys.push_back(fmt::format("{:012}", first + i));
