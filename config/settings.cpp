@@ -138,12 +138,15 @@ class SettingsReader {
     }
   }
 
-  // A damaged ledger is filled from the archive.
-  void check_days(const FeedEntry& entry) {
-    const auto& feed = entry.settings;
+  // A damaged ledger is filled from the archive. Where only one of the two is given the other one follows.
+  void check_days(FeedEntry& entry) {
+    auto& feed = entry.settings;
+    const bool ledger_given = entry.table->contains("ledger_days");
+    if (!ledger_given) feed.ledger_days = std::min(feed.ledger_days, feed.archive_days);
+    if (!entry.table->contains("archive_days"))
+      feed.archive_days = std::max(feed.archive_days, feed.ledger_days);
     if (feed.archive_days >= feed.ledger_days) return;
-    const bool own = entry.table->contains("archive_days");
-    sink_.add(entry.line(own ? "archive_days" : "ledger_days"),
+    sink_.add(entry.line("archive_days"),
               fmt::format("archive_days = {}: must be at least ledger_days, which is {}: voucher numbers are "
                           "read from the archive again where their own files are damaged",
                           feed.archive_days, feed.ledger_days));

@@ -46,7 +46,7 @@ struct FeedSettings {
   std::string owner{};
   std::string regenerate{};         // a text to show, placeholders not yet filled
   std::filesystem::path archive{};  // default: <state_dir>/archive/<feed>
-  std::uint32_t archive_days = 400;
+  std::uint32_t archive_days = 400;  // never less than ledger_days
   std::uint64_t statement_bytes_max = 4ull << 30;
   std::uint32_t ledger_days = 400;
 };

@@ -67,7 +67,7 @@ constexpr Key<F> feeds[] = {
     key<Special<F, read_bytes_max, show_bytes_max>>("statement_bytes_max", optional,
                                                     "a larger file is not read"),
     key<Integer<&F::ledger_days, 1, 36'500>>("ledger_days", optional,
-                                             "how long voucher numbers are remembered"),
+                                             "how long voucher numbers are remembered; at most archive_days"),
     key<Refused<F>>("expected", later, "whose statement must arrive"),
     key<Refused<F>>("page_before", later, "how long before the deadline an open fault pages"),
 };
