@@ -43,6 +43,18 @@ inline __m256i begin_triples(__m256i bytes) {
   return _mm256_andnot_si256(_mm256_cmpeq_epi8(bytes, filled(0xED)), in_range(bytes, 0xE1, 0xEF));
 }
 
+// Bytes above BF are signed from -64 on.
+inline __m256i begin_others(__m256i bytes) {
+  const __m256i begins =
+      _mm256_and_si256(_mm256_cmpgt_epi8(bytes, filled(0xBF)), _mm256_cmpgt_epi8(filled(0), bytes));
+  return _mm256_andnot_si256(begin_triples(bytes), begins);
+}
+
+inline __m256i are_controls(__m256i bytes) {
+  return _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_min_epu8(bytes, filled(0x1F)), bytes),
+                         _mm256_cmpeq_epi8(bytes, filled(0x7F)));
+}
+
 class Avx2Block {
  public:
   explicit Avx2Block(const char* text) : text_(text), low_(load(text)), high_(load(text + 32)) {}
@@ -60,11 +72,12 @@ class Avx2Block {
     return bits(in_range(low_, first, last), in_range(high_, first, last));
   }
   Bits high() const { return bits(low_, high_); }
-  Bits unplain() const {  // one more makes 7F and what is above it negative, but for FF, which becomes 0
-    const __m256i limit = filled(0x21);
-    return bits(_mm256_cmpgt_epi8(limit, _mm256_add_epi8(low_, filled(1))),
-                _mm256_cmpgt_epi8(limit, _mm256_add_epi8(high_, filled(1))));
+  Bits controls() const { return bits(are_controls(low_), are_controls(high_)); }
+  bool has(char c) const {
+    const __m256i wanted = _mm256_set1_epi8(c);
+    return any(_mm256_or_si256(_mm256_cmpeq_epi8(low_, wanted), _mm256_cmpeq_epi8(high_, wanted)));
   }
+  bool begins_others() const { return any(_mm256_or_si256(begin_others(low_), begin_others(high_))); }
   Bits triples() const { return bits(begin_triples(low_), begin_triples(high_)); }
   Bits continuing() const {  // the lowest signed bytes
     const __m256i limit = filled(0xC0);
@@ -104,6 +117,7 @@ class Avx2Block {
   }
 
  private:
+  static bool any(__m256i bytes) { return _mm256_testz_si256(bytes, bytes) == 0; }
   static Bits bits(__m256i low, __m256i high) {
     return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
            static_cast<Bits>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;

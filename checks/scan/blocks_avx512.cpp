@@ -45,10 +45,15 @@ class Avx512Block {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes_, filled(first)), filled(last - first));
   }
   Bits high() const { return _mm512_movepi8_mask(bytes_); }
-  Bits unplain() const {  // one more makes 7F and what is above it negative, but for FF, which becomes 0
-    return _mm512_cmplt_epi8_mask(_mm512_add_epi8(bytes_, filled(1)), filled(0x21));
+  Bits controls() const {
+    return _kor_mask64(_mm512_cmplt_epu8_mask(bytes_, filled(0x20)),
+                       _mm512_cmpeq_epi8_mask(bytes_, filled(0x7F)));
   }
-  Bits triples() const { return between(0xE1, 0xEF) & ~equal('\xED'); }
+  bool has(char c) const { return any(_mm512_cmpeq_epi8_mask(bytes_, _mm512_set1_epi8(c))); }
+  Bits triples() const { return begin_triples(); }
+  bool begins_others() const {
+    return any(_kandn_mask64(begin_triples(), _mm512_cmpge_epu8_mask(bytes_, filled(0xC0))));
+  }
   Bits continuing() const { return _mm512_cmplt_epi8_mask(bytes_, filled(0xC0)); }  // the lowest signed bytes
   static bool any_high(const char* text, std::size_t blocks) {
     __m512i any = _mm512_setzero_si512();
@@ -86,6 +91,13 @@ class Avx512Block {
   }
 
  private:
+  static bool any(__mmask64 mask) { return _kortestz_mask64_u8(mask, mask) == 0; }
+  __mmask64 begin_triples() const {
+    const __m512i above = _mm512_sub_epi8(bytes_, filled(0xE1));
+    const __mmask64 third_kind = _mm512_cmple_epu8_mask(above, filled(0xEF - 0xE1));
+    return _mm512_mask_cmpneq_epi8_mask(third_kind, bytes_, filled(0xED));
+  }
+
   const char* text_;
   __m512i bytes_;
 };

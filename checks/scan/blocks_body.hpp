@@ -7,9 +7,11 @@
 //   equal(char), below(uint8_t), between(first, last)
 //                                      a bit for each byte that is it, is less (unsigned), is in the range
 //   high()                             a bit for each byte above 7F
-//   unplain()                          a bit for each byte that is not from 20 to 7E
+//   controls()                         a bit for each byte below 20, and for 7F
+//   has(char)                          whether one of the bytes is it
 //   continuing()                       a bit for each byte from 80 to BF
 //   triples()                          a bit for each byte that begins_triple()
+//   begins_others()                    whether a byte above BF does not
 //   any_high(const char* text, std::size_t blocks)
 //                                      whether there is a byte above 7F in the blocks from `text` on
 //   breaks_utf8()                      whether RFC 3629 is violated at one of its bytes, or before by up to
@@ -63,23 +65,18 @@ inline Bits continued_behind(const char* text) {
 // Whether all that is not ASCII is characters of three bytes as begins_triple() has them. Then shifting tells
 // that they are whole.
 template <class Block>
-bool is_whole_triples(const Block& block, Bits high, BlockCarry& carry) {
-  if (carry.continuing > 3) return false;
-  const Bits continuing = block.continuing();
+bool is_whole_triples(const Block& block, BlockCarry& carry) {
   const Bits leads = block.triples();
   const Bits wanted = leads << 1 | leads << 2 | carry.continuing;
-  if (continuing != wanted || (leads | continuing) != high) return false;
+  if (block.continuing() != wanted || block.begins_others() || carry.continuing > 3) return false;
   carry.continuing = leads >> 62 | leads >> 63;
   return true;
 }
 
 template <class Block>
-Bits attend_utf8(const char* text, const Block& block, Bits high, std::size_t left, BlockCarry& carry,
-                 bool& faulty) {
-  if (left > block_bytes && is_whole_triples(block, high, carry)) {
-    const Bits candidates = block.equal('\xE2');
-    return candidates == 0 ? 0 : find_unicode_controls(text, candidates, left);
-  }
+Bits attend_utf8(const char* text, const Block& block, std::size_t left, BlockCarry& carry, bool& faulty) {
+  if (left > block_bytes && is_whole_triples(block, carry))
+    return block.has('\xE2') ? find_unicode_controls(text, block.equal('\xE2'), left) : 0;
   carry.continuing = continued_behind(text);
   const Bits content = first_bits(left);
   const bool cut = left <= block_bytes && (~block.below(0xC0) & content & ~(content >> 3)) != 0;
@@ -143,8 +140,9 @@ Bits sure_gbk(const char* text, const Block& block, Bits leads, Bits begun_befor
 }
 
 template <class Block>
-Bits attend_gb(const char* text, const Block& block, Bits high, Encoding encoding, BlockCarry& carry,
-               Bits& trails, bool& faulty) {
+Bits attend_gb(const char* text, const Block& block, Encoding encoding, BlockCarry& carry, Bits& trails,
+               bool& faulty) {
+  const Bits high = block.high();
   const Bits begun_before = carry.trail;
   trails = 0;
   if ((high | begun_before) == 0) return 0;
@@ -186,7 +184,7 @@ std::uint32_t* scan_encoded(const char* text, std::size_t blocks, std::size_t by
                             std::uint32_t* out) {
   const ScanFormat format = given;  // what is written cannot change it, which the compiler would not know
   carry.attention_before = 0;
-  bool beyond_ascii = encoding == Encoding::gbk || encoding == Encoding::gb18030;
+  bool beyond_ascii = false;
   for (std::size_t i = 0; i < blocks; ++i, text += block_bytes) {
     if (encoding == Encoding::utf8 &&
         i % blocks_together == 0)  // the three bytes before may begin a character
@@ -196,20 +194,20 @@ std::uint32_t* scan_encoded(const char* text, std::size_t blocks, std::size_t by
     const Bits content = first_bits(left);
     const Block block(text);
     const Bits lf = block.equal('\n') & content;
-    const Bits high = beyond_ascii ? block.high() : 0;
-    Bits attention = block.unplain() & ~(lf | high) & content;
+    Bits attention = block.controls() & ~lf & content;
     const Bits after_cr = attend_cr(text, block, lf, left, carry, attention);
 
     Bits trails = 0;
     bool faulty = false;
     switch (encoding) {
       case Encoding::utf8:
-        if (beyond_ascii) attention |= attend_utf8(text, block, high, left, carry, faulty);
+        if (beyond_ascii) attention |= attend_utf8(text, block, left, carry, faulty);
         break;
       case Encoding::ascii:
+        attention |= block.high();
         break;
       default:
-        attention |= attend_gb(text, block, high, encoding, carry, trails, faulty);
+        attention |= attend_gb(text, block, encoding, carry, trails, faulty);
     }
     if (faulty && i > 0) attentions[i - 1] |= last_three;
     if (faulty && i == 0) carry.attention_before = 1;

@@ -19,7 +19,9 @@ class ScalarBlock {
     return collect([first, last](std::uint8_t byte) { return byte >= first && byte <= last; });
   }
   Bits high() const { return ~below(0x80); }
-  Bits unplain() const { return ~between(0x20, 0x7E); }
+  Bits controls() const { return below(0x20) | equal(0x7F); }
+  bool has(char c) const { return equal(c) != 0; }
+  bool begins_others() const { return (~below(0xC0) & ~triples()) != 0; }
   Bits triples() const { return collect(begins_triple); }
   Bits continuing() const { return between(0x80, 0xBF); }
   static bool any_high(const char* text, std::size_t blocks) {
