@@ -84,6 +84,12 @@ std::size_t NumberSet::memory_bytes() const {
   return bytes;
 }
 
+void NumberSet::send_for(std::uint64_t number) const {
+  const std::uint64_t hash = hash_of(number);
+  const Part& part = parts_[part_of(hash, parts_.size())];
+  if (!part.entries.empty()) __builtin_prefetch(&part.entries[first_slot(hash, part.entries.size())], 1);
+}
+
 // The slot of `number`, or the free one where it would go.
 std::size_t NumberSet::slot_of(const Part& part, std::uint64_t number, std::uint64_t hash) {
   const std::uint64_t* const entries = part.entries.data();

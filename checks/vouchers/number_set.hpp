@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,7 @@ class NumberSet {
   // fall into one word of bits, which is written when they leave it.
   template <class Next>
   std::size_t insert_while(const Next& next) {
+    if (parts_.size() > 1) return insert_scattered_while(next);
     std::size_t inserted = 0;
     Word word;
     for (std::uint64_t number = 0; next(number); ++inserted) {
@@ -85,6 +87,22 @@ class NumberSet {
     }
   };
   Word word_of(std::uint64_t number);
+
+  // The same in a large table: the places of some numbers are sent for before the first of them is looked at.
+  template <class Next>
+  std::size_t insert_scattered_while(const Next& next) {
+    std::array<std::uint64_t, 32> ahead{};
+    std::size_t inserted = 0;
+    for (std::size_t count = ahead.size(); count == ahead.size();) {
+      for (count = 0; count < ahead.size() && next(ahead[count]); ++count)
+        send_for(ahead[count]);
+      for (std::size_t i = 0; i < count; ++i, ++inserted) {
+        if (!insert(ahead[i])) return inserted;
+      }
+    }
+    return inserted;
+  }
+  void send_for(std::uint64_t number) const;
 
   template <class Visit>
   static void visit_bits(const std::vector<std::uint64_t>& bits, std::uint64_t begin, const Visit& visit) {
