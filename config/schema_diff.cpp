@@ -119,8 +119,7 @@ class Comparison {
 
   void compare_files() {
     say("", "columns in order", order(left_, right_), order(right_, left_), false);
-    say("", "encoding", std::string(word_of(left_.encoding)), std::string(word_of(right_.encoding)),
-        false);
+    say("", "encoding", std::string(word_of(left_.encoding)), std::string(word_of(right_.encoding)), false);
     say("", "delimiter", std::string(1, left_.delimiter), std::string(1, right_.delimiter), false);
     say("", "header", yes_or_no(left_.header), yes_or_no(right_.header), false);
     say("", "unique", keys(left_), keys(right_), false);

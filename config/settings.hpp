@@ -44,8 +44,8 @@ struct FeedSettings {
   std::string remote_path{};  // a RemotePathTemplate, checked; empty unless mode is deliver
   std::optional<std::chrono::minutes> deadline{};  // since midnight of the day after the business date
   std::string owner{};
-  std::string regenerate{};         // a text to show, placeholders not yet filled
-  std::filesystem::path archive{};  // default: <state_dir>/archive/<feed>
+  std::string regenerate{};          // a text to show, placeholders not yet filled
+  std::filesystem::path archive{};   // default: <state_dir>/archive/<feed>
   std::uint32_t archive_days = 400;  // never less than ledger_days
   std::uint64_t statement_bytes_max = 4ull << 30;
   std::uint32_t ledger_days = 400;

@@ -23,7 +23,8 @@ class Money {
   // Both of the same scale; nullopt: more than it holds.
   std::optional<Money> plus(Money other) const;
   std::optional<Money> minus(Money other) const;
-  // The same number with more digits after the point; nullopt: `scale` is smaller, or it is more than it holds.
+  // The same number with more digits after the point; nullopt: `scale` is smaller, or it is more than it
+  // holds.
   std::optional<Money> widened(int scale) const;
   int scale() const { return scale_; }
   std::string format() const;  // all digits of the scale: "-0.05", "12.00"; "12" at scale 0

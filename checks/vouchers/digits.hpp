@@ -18,8 +18,8 @@ inline std::uint64_t load_eight(const char* text) {
   return word;
 }
 
-// What is above '9' has its highest bit set, or gets it when 46 is added; what is below '0' gets it when 30 is taken
-// away. A carry or borrow into the next byte comes from one that is told already.
+// What is above '9' has its highest bit set, or gets it when 46 is added; what is below '0' gets it when 30
+// is taken away. A carry or borrow into the next byte comes from one that is told already.
 inline bool are_eight_digits(std::uint64_t word) {
   return (((word + 0x4646464646464646) | (word - 0x3030303030303030)) & 0x8080808080808080) == 0;
 }

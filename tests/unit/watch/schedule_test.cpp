@@ -60,7 +60,8 @@ TEST_CASE("the latest due business date is yesterday in the platform's time zone
 TEST_CASE("a deadline is local time on the day after, and absent where the feed has none") {
   const auto zone = time::Zone::find("Asia/Shanghai");
   REQUIRE(zone);
-  config::FeedSettings feed{"merged", "/spool", *FileNamePattern::parse("m_{merchant}_{date}.txt"), nullptr, ""};
+  config::FeedSettings feed{"merged", "/spool", *FileNamePattern::parse("m_{merchant}_{date}.txt"), nullptr,
+                            ""};
   const auto date = *BusinessDate::parse("20240909");
   CHECK_FALSE(watch::deadline_of(feed, date, *zone));
   feed.deadline = 9h;

@@ -33,7 +33,8 @@ TEST_CASE("a filter has everything that was inserted, as keys or as a run, and t
   CHECK(filter.those_of(sorted(keys_from(2, 7'919'000'003, 10'000)), ranks).size() < 400);
 }
 
-TEST_CASE("an empty filter has nothing; one that is full keeps what it is given and says that it has no room") {
+TEST_CASE(
+    "an empty filter has nothing; one that is full keeps what it is given and says that it has no room") {
   std::vector<std::uint64_t> ranks;
   checks::KeyFilter filter;
   CHECK(filter.those_of(sorted(keys_from(0, 1, 100)), ranks).size() == 0);
