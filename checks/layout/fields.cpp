@@ -54,7 +54,7 @@ std::string unquoted(std::string_view field, const Schema& schema) {
 }
 
 std::string title_in(std::string_view field, const Schema& schema) {
-  const std::string title = unquoted(field, schema);
+  std::string title = unquoted(field, schema);
   if (!schema.header_trimmed) return title;
   const std::size_t first = title.find_first_not_of(" \t");
   return first == npos ? "" : title.substr(first, title.find_last_not_of(" \t") - first + 1);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "checks/field_check.hpp"
@@ -28,14 +30,14 @@ class EncodingCheck final : public ByteCheck {
     return {fmt::format("{} is not valid {}: byte 0x{:02X} at its byte {}, in {}", column.name,
                         text::name_of(schema_.encoding), static_cast<std::uint8_t>(field[at]), at,
                         text::shown(field, column.sensitive, schema_.encoding)),
-            hint(column, field),
+            hint(column, field, at),
             {}};
   }
 
   // A job that writes the other encoding is what people see most.
-  std::string hint(const Column& column, std::string_view field) const {
+  std::string hint(const Column& column, std::string_view field, std::size_t at) const {
     const Encoding other = schema_.encoding == Encoding::utf8 ? Encoding::gb18030 : Encoding::utf8;
-    if (!text::find_invalid(field, other)) {
+    if (!text::find_invalid(field, other) && (other == Encoding::utf8 || !may_be_cut(field, at))) {
       return fmt::format(
           "these bytes would be right in {}: see which encoding the generating job writes, let it "
           "be the schema's and generate the statement again",
@@ -45,6 +47,14 @@ class EncodingCheck final : public ByteCheck {
         "see where {} is cut or converted: write it in the schema's encoding and generate the statement "
         "again",
         column.name);
+  }
+
+  // Of UTF-8 that was cut the last character is wrong, while most pairs of bytes are right in GB18030.
+  static bool may_be_cut(std::string_view field, std::size_t at) {
+    const auto is_ascii = [](char byte) { return static_cast<std::uint8_t>(byte) < 0x80; };
+    const auto continues = [](char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; };
+    return !std::ranges::all_of(field.substr(0, at), is_ascii) ||
+           std::ranges::all_of(field.substr(at + 1), continues);
   }
 
   Explanation explain_mark(Opening::Mark mark) const {

@@ -107,7 +107,8 @@ TEST_CASE("bytes that would be right in the other encoding are told as that") {
   CHECK(
       hint("\xB7\xBF\xD7\xE2", checks::Encoding::utf8).starts_with("these bytes would be right in GB18030"));
   CHECK(hint("\xE6\x88\xBF x", checks::Encoding::gbk).starts_with("these bytes would be right in UTF-8"));
-  CHECK(hint("a\xFF", checks::Encoding::utf8).starts_with("see where memo is cut or converted"));
+  for (const char* cut : {"a\xFF", "\xE6\x88\xBF\xE7\xA7", "\xE7\x8E", "A \xE7\x8E"})
+    CHECK(hint(cut, checks::Encoding::utf8).starts_with("see where memo is cut or converted"));
 }
 
 }  // namespace
