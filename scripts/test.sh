@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 source scripts/setup.sh
 
 # Where threads meet: hops between executors, the store's writer, sessions on the transport's threads.
-readonly threaded=(unit_flow unit_store contract_delivery)
+readonly threaded=(unit_flow unit_files unit_store contract_delivery)
 # Much work on one thread at a time, which TSan only makes slow.
 readonly unthreaded='whichever operation of the disk fails|a step that is too large for the disk|A file of several blocks'
 
@@ -27,4 +27,4 @@ ctest --preset asan --parallel "$jobs" --progress
 
 say "4/4 where threads meet, under TSan"
 build tsan "${threaded[@]}"
-ctest --preset tsan --parallel "$jobs" --progress --tests-regex "^(unit/flow|unit/store|contract/delivery):" --exclude-regex "$unthreaded"
+ctest --preset tsan --parallel "$jobs" --progress --tests-regex "^(unit/flow|unit/files|unit/store|contract/delivery):" --exclude-regex "$unthreaded"
