@@ -1,6 +1,8 @@
 #include "config/encoded.hpp"
 
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 
@@ -26,7 +28,7 @@ const char* library_name(Encoding encoding) {
 
 std::optional<std::string> converted(std::string_view utf8, Encoding encoding) {
   const iconv_t opened = iconv_open(library_name(encoding), "UTF-8");
-  if (opened == reinterpret_cast<iconv_t>(-1)) std::abort();  // part of every glibc
+  if (std::bit_cast<std::intptr_t>(opened) == -1) std::abort();  // part of every glibc
   const std::unique_ptr<void, Close> converter(opened);
   std::string text(utf8.size() * 4, '\0');  // no character of either takes more than four bytes
   std::string source(utf8);                 // iconv takes what it only reads as if it wrote it

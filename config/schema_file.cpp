@@ -142,7 +142,7 @@ void complete(ColumnDraft& column, const toml::table& table, const SchemaDraft& 
 void read_column(const toml::table& table, SchemaDraft& draft, FaultSink& faults) {
   ColumnDraft column;
   column.prefix = draft.value_prefix;
-  static_cast<TrimDraft&>(column) = draft;
+  static_cast<TrimDraft&>(column) = static_cast<const TrimDraft&>(draft);
   const auto where = fmt::format("column {}", draft.columns.size() + 1);
   read_table(table, where, column_keys(), column, faults);
   complete(column, table, draft);

@@ -1,6 +1,7 @@
 #include "checks/text/gb_characters.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <vector>
@@ -45,7 +46,7 @@ class Converter {
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
-  bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  bool is_open() const { return std::bit_cast<std::intptr_t>(handle_) != -1; }
 
   // 0: not a character.
   template <std::size_t N>

@@ -3,7 +3,6 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include "config/schema_file.hpp"
 #include "config/settings.hpp"
@@ -52,18 +51,7 @@ FormatsOrEnd formats_of_feeds(const Arguments& arguments, Terminal& terminal) {
   return std::unexpected(ExitCode::no_input);
 }
 
-// Judging takes the same buffers for every statement: they are kept, and not given back to the system in
-// between.
-void keep_freed_memory() {
-  constexpr int kept_bytes = 32 << 20;
-  ::mallopt(M_MMAP_THRESHOLD, kept_bytes);
-  ::mallopt(M_TRIM_THRESHOLD, kept_bytes);
-  ::mallopt(M_TOP_PAD, 1 << 20);
-  ::mallopt(M_ARENA_MAX, 1);  // another thread's would grow page by page
-}
-
 ExitCode check(const Arguments& arguments, Terminal& terminal) {
-  keep_freed_memory();
   const auto began = std::chrono::steady_clock::now();
   const auto schema = arguments.text("--schema");
   if (schema && arguments.has("--feed")) {

@@ -29,6 +29,7 @@ std::string share_text(const Share& share) {
 std::vector<std::string> pair_texts(const std::vector<ColumnPair>& pairs, const SourceStatement& source,
                                     const Schema& schema) {
   std::vector<std::string> texts;
+  texts.reserve(pairs.size());
   for (const auto& pair : pairs)
     texts.push_back(
         fmt::format("{} = {}", schema.columns[pair.merged].name, source.schema->columns[pair.source].name));

@@ -98,6 +98,7 @@ std::string word(const TrailerField& field, const Schema& schema) {
 
 std::vector<std::string> words(const std::vector<TrailerField>& fields, const Schema& schema) {
   std::vector<std::string> list;
+  list.reserve(fields.size());
   for (const auto& field : fields)
     list.push_back(word(field, schema));
   return list;

@@ -24,7 +24,7 @@ class Backlog {
     spool::ReadyFile file;
   };
 
-  explicit Backlog(boost::asio::any_io_executor executor) : arrived_(executor) {}
+  explicit Backlog(const boost::asio::any_io_executor& executor) : arrived_(executor) {}
 
   // `deadline`: what it is ordered by; files without one come last.
   void push(const Job& job, std::optional<time::Instant> deadline);

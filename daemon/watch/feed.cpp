@@ -165,7 +165,7 @@ void Feed::found(const spool::ReadyFile& file, const files::Stamp& stamp) {
 
 std::optional<StatementName> Feed::merged_from(const std::string& file_name) const {
   for (const auto& source : settings_.schema->sources) {
-    const auto name = source.directory.empty() ? source.file_name.match(file_name) : std::nullopt;
+    auto name = source.directory.empty() ? source.file_name.match(file_name) : std::nullopt;
     if (name) return name;
   }
   return std::nullopt;
