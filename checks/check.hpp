@@ -19,6 +19,30 @@
 // field_check.hpp.
 namespace stmtwatch::checks {
 
+// A line that begins a section where none should begin, or the first line of the file, which begins none.
+struct StrayTitle {
+  enum class Kind : std::uint8_t { twice, out_of_order, text_before, none_in_file };
+
+  Kind kind = Kind::twice;
+  std::size_t section = 0;  // of Schema::sections; twice and out_of_order
+  std::size_t behind = 0;   // the section that it should stand before; out_of_order
+  std::uint64_t line = 1;
+  std::uint64_t byte_offset = 0;
+};
+
+// A section that must be there and is not: where it should begin.
+struct MissingSection {
+  std::size_t section = 0;
+  std::uint64_t line = 1;
+  std::uint64_t byte_offset = 0;
+};
+
+// A title line that ends the other way than the schema says.
+struct ForeignTitle {
+  std::uint64_t line = 1;
+  std::uint64_t byte_offset = 0;  // of the line ending
+};
+
 // What stands before the records.
 struct Opening {
   // The byte order mark. utf8: that of UTF-8 where the schema says GBK or GB18030.
@@ -34,6 +58,10 @@ struct Opening {
   std::uint64_t header_line = 1;
   // Lines end with a CR alone, so that the file is one line: where the first is. Nothing more is read then.
   std::optional<std::uint64_t> lone_cr;
+  // Of a file of sections, as a whole.
+  std::vector<StrayTitle> stray_titles;  // the first of them
+  std::uint64_t stray_titles_untold = 0;
+  std::optional<ForeignTitle> foreign_title;  // the first
 
   bool stops_reading() const { return mark == Mark::utf16 || mark == Mark::utf8 || lone_cr.has_value(); }
 };
@@ -68,6 +96,7 @@ struct Ending {
   // Every line ends the other way than the schema says: where the first line ending is.
   std::optional<std::uint64_t> foreign_line_ending;
   std::uint64_t foreign_line = 1;  // the line that it ends
+  std::vector<MissingSection> missing_sections;
 };
 
 struct Place {

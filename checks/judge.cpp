@@ -9,6 +9,7 @@
 #include "checks/layout/prose.hpp"
 #include "checks/layout/record_reader.hpp"
 #include "checks/screen/screen.hpp"
+#include "checks/sections/judge_sections.hpp"
 
 namespace stmtwatch::checks {
 namespace {
@@ -32,13 +33,13 @@ scan::ScanFormat format_of(const Schema& schema) {
 // One reading of a statement from front to back.
 class Pass {
  public:
+  // `sealer` (may be null) takes all bytes and is spoilt where the pass must be started over.
   Pass(const Source& source, const Schema& schema, const JudgeContext& context, const Tail& tail,
-       std::size_t chunk_bytes, scan::Isa isa)
+       const Reading& reading, Sealer* sealer)
       : schema_(schema),
         tail_(tail),
-        isa_(isa),
-        sealer_(context.seal ? std::make_optional<Sealer>() : std::nullopt),
-        reader_(source, format_of(schema), chunk_bytes, sealer_ ? &*sealer_ : nullptr, isa),
+        isa_(reading.isa),
+        reader_(source, format_of(schema), reading.chunk_bytes, sealer, reading.isa),
         ahead_(context.read_ahead != nullptr && source.size() >= ahead_from_bytes
                    ? context.read_ahead(reader_)
                    : nullptr),
@@ -69,7 +70,6 @@ class Pass {
     }
     if (report_.fault()) return std::unexpected(*report_.fault());
     judgement_.records = ending_.records;
-    if (sealer_) judgement_.seal = sealer_->finish();
     return std::move(judgement_);
   }
 
@@ -179,7 +179,6 @@ class Pass {
   const Tail& tail_;
   scan::Isa isa_;
   Judgement judgement_;
-  std::optional<Sealer> sealer_;
   scan::ChunkReader reader_;
   std::unique_ptr<scan::Chunks> ahead_;  // null: read where it is needed
   scan::Window window_;
@@ -220,32 +219,54 @@ class HeldSource final : public Source {
   std::unique_ptr<char[]> bytes_;
 };
 
+// One pass that leaves `sealer` (may be null) as it is where it must be started over.
+std::expected<std::optional<Judgement>, SourceFault> try_pass(const Source& source, const Schema& schema,
+                                                              const JudgeContext& context, const Tail& tail,
+                                                              const Reading& reading, Sealer* sealer) {
+  if (sealer == nullptr) return Pass(source, schema, context, tail, reading, nullptr).run(std::nullopt);
+  Sealer own = sealer->copy();
+  auto judged = Pass(source, schema, context, tail, reading, &own).run(std::nullopt);
+  if (judged && *judged) *sealer = std::move(own);
+  return judged;
+}
+
 std::expected<Judgement, SourceFault> judge_passes(const Source& source, const Schema& schema,
-                                                   const JudgeContext& context, std::size_t chunk_bytes,
-                                                   scan::Isa isa) {
+                                                   const JudgeContext& context, const Reading& reading,
+                                                   Sealer* sealer) {
   const auto tail = layout::find_tail(source, schema);
   if (!tail) return std::unexpected(tail.error());
-  auto first = Pass(source, schema, context, *tail, chunk_bytes, isa).run(std::nullopt);
+  if (!schema.sections.empty() && !tail->nothing_at_all && !tail->empty_day)
+    return sections::judge_sections(source, schema, context, reading, sealer);
+  auto first = try_pass(source, schema, context, *tail, reading, sealer);
   if (!first) return std::unexpected(first.error());
   if (*first) return std::move(**first);
-  auto second = Pass(source, schema, context, *tail, chunk_bytes, isa).run(LineEnd{schema.line_ending});
+  auto second = Pass(source, schema, context, *tail, reading, sealer).run(LineEnd{schema.line_ending});
   if (!second) return std::unexpected(second.error());
   return std::move(**second);
 }
 
 }  // namespace
 
-std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
-                                                      const JudgeContext& context, std::size_t chunk_bytes,
-                                                      scan::Isa isa) {
+std::expected<Judgement, SourceFault> judge_part(const Source& source, const Schema& schema,
+                                                 const JudgeContext& context, const Reading& reading,
+                                                 Sealer* sealer) {
   JudgeContext own = context;
   own.statement = &source;
-  if (source.size() > std::min<std::uint64_t>(HeldSource::bytes_max, chunk_bytes))
-    return judge_passes(source, schema, own, chunk_bytes, isa);
+  if (source.size() > std::min<std::uint64_t>(HeldSource::bytes_max, reading.chunk_bytes))
+    return judge_passes(source, schema, own, reading, sealer);
   HeldSource held(source);
   if (const auto filled = held.fill(source); !filled) return std::unexpected(filled.error());
   own.statement = &held;
-  return judge_passes(held, schema, own, chunk_bytes, isa);
+  return judge_passes(held, schema, own, reading, sealer);
+}
+
+std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
+                                                      const JudgeContext& context, std::size_t chunk_bytes,
+                                                      scan::Isa isa) {
+  auto sealer = context.seal ? std::make_optional<Sealer>() : std::nullopt;
+  auto judgement = judge_part(source, schema, context, {chunk_bytes, isa}, sealer ? &*sealer : nullptr);
+  if (judgement && sealer) judgement->seal = sealer->finish();
+  return judgement;
 }
 
 std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,

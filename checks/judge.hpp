@@ -38,7 +38,8 @@ class Source {
 
 class RecordBatch;
 
-// Sees the records of a statement after the checks of single fields: for who compares statements.
+// Sees the records of a statement after the checks of single fields: for who compares statements. Of one with
+// sections: sections/part_view.hpp.
 class Onlooker {
  public:
   virtual ~Onlooker() = default;
@@ -55,10 +56,19 @@ struct SourceFile {
   bool absent = false;              // the fault is that nobody has put it there
 };
 
+// Where in its file the source is that is judged, so that messages speak of places in the file. Findings and
+// records count from the beginning of the source nevertheless.
+struct Whereabouts {
+  std::string part = "file";  // what people call the source
+  std::uint64_t records = 0;  // these three stand before it
+  std::uint64_t lines = 0;
+  std::uint64_t bytes = 0;
+};
+
 struct JudgeContext {
   std::optional<StatementName> name{};  // what the file name says; nullopt: `identity` has nothing to compare
   std::size_t findings_listed_max = 100;
-  bool seal = false;  // compute the digests as well (it costs more than checking)
+  bool seal = false;  // compute the digests as well (it costs more than checking); not for an onlooker
   // Reads and scans a large statement ahead of the judging, on a thread of its own; null: it is read where it
   // is needed. The verdict is the same.
   std::unique_ptr<scan::Chunks> (*read_ahead)(scan::ChunkReader& reader) = nullptr;
@@ -66,6 +76,7 @@ struct JudgeContext {
       sources{};  // one for each Schema::sources, in its order; read when all records are seen
   Onlooker* onlooker = nullptr;
   const Source* statement = nullptr;  // the statement itself, for checks that read it again; judge() sets it
+  Whereabouts whereabouts{};
 };
 
 struct Judgement {
@@ -78,9 +89,10 @@ struct Judgement {
   bool holds_everywhere() const { return findings.empty(); }
 };
 
-// Reads the statement once from front to back (twice where a CRLF file turns out to be mixed) in memory that
-// does not grow with the file but for the keys. Uniqueness is judged within the statement; see duplicates.hpp
-// for the rest. Pure but for reading `source`; may run on any thread, several statements at a time.
+// Reads the statement once from front to back (twice where a CRLF file turns out to be mixed, or where it has
+// sections, which are found first) in memory that does not grow with the file but for the keys. Uniqueness is
+// judged within the statement; see duplicates.hpp for the rest. Pure but for reading `source`; may run on any
+// thread, several statements at a time.
 std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,
                                             const JudgeContext& context);
 

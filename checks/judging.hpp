@@ -16,4 +16,16 @@ std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, cons
                                                       const JudgeContext& context, std::size_t chunk_bytes,
                                                       scan::Isa isa = scan::best_isa());
 
+// How a source is read.
+struct Reading {
+  std::size_t chunk_bytes = chunk_bytes_default;
+  scan::Isa isa = scan::best_isa();
+};
+
+// The same of what may be a part of a file: its bytes go to `sealer` (may be null), which goes on behind
+// them, and the judgement has no seal.
+std::expected<Judgement, SourceFault> judge_part(const Source& source, const Schema& schema,
+                                                 const JudgeContext& context, const Reading& reading,
+                                                 Sealer* sealer);
+
 }  // namespace stmtwatch::checks

@@ -202,6 +202,14 @@ struct SourceStatement {
   bool required = true;              // false: where its file is not there, nothing is compared
 };
 
+// A part of a file, such as the fund entries of a two-in-one statement. What the file says as a whole
+// (encoding, line ending, layout, delimiter, quote, gap) `part` says too; a byte order mark it forbids.
+struct Section {
+  std::string title;                   // the whole line that it begins with, without line break; not empty
+  std::shared_ptr<const Schema> part;  // of what stands below that line; it has no sections and no sources
+  bool required = true;                // false: the file may be without it
+};
+
 // Either delimited: values stand between delimiters, and in quotes where `quote` is set; or fixed width: each
 // value has the bytes its column says, `gap` stands between two, and delimiter, quote and trailing_delimiter
 // mean nothing.
@@ -236,6 +244,9 @@ struct Schema {
   std::optional<Movements> movements;
   std::vector<Agreement> agreements;
   std::vector<SourceStatement> sources;
+  // Not empty: the file is these parts, in this order, no two with one title. Then `columns` and `unique` are
+  // those of all parts, one after the other, for who speaks of keys; nothing else here speaks of records.
+  std::vector<Section> sections;
 };
 
 }  // namespace stmtwatch::checks

@@ -14,21 +14,13 @@ constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 constexpr std::string_view gb18030_mark = "\x84\x31\x95\x33";
 
 std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const Schema& schema) {
-  const ByteOrderMark wanted = schema.byte_order_mark;
   while (window.text().size() < gb18030_mark.size() && !window.at_end()) {
     const auto extended = window.extend();
     if (!extended) return std::unexpected(extended.error());
   }
-  const std::string_view text = window.text();
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return Opening::Mark::utf16;
-  const bool chinese = schema.encoding == Encoding::gbk || schema.encoding == Encoding::gb18030;
-  if (chinese && text.starts_with(utf8_mark)) return Opening::Mark::utf8;
-  const std::string_view mark = schema.encoding == Encoding::gb18030 ? gb18030_mark : utf8_mark;
-  const bool there = text.starts_with(mark);
-  if (there) window.advance_to(mark.size());
-  if (there && wanted == ByteOrderMark::forbidden) return Opening::Mark::unwanted;
-  if (!there && wanted == ByteOrderMark::required) return Opening::Mark::wanting;
-  return Opening::Mark::as_required;
+  const FoundMark found = mark_at(window.text(), schema);
+  if (found.bytes > 0) window.advance_to(found.bytes);
+  return found.mark;
 }
 
 LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted) {
@@ -294,6 +286,18 @@ std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& line
 }
 
 }  // namespace
+
+FoundMark mark_at(std::string_view text, const Schema& schema) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return {Opening::Mark::utf16, 0};
+  const bool chinese = schema.encoding == Encoding::gbk || schema.encoding == Encoding::gb18030;
+  if (chinese && text.starts_with(utf8_mark)) return {Opening::Mark::utf8, 0};
+  const std::string_view mark = schema.encoding == Encoding::gb18030 ? gb18030_mark : utf8_mark;
+  const bool there = text.starts_with(mark);
+  const std::size_t bytes = there ? mark.size() : 0;
+  if (there && schema.byte_order_mark == ByteOrderMark::forbidden) return {Opening::Mark::unwanted, bytes};
+  if (!there && schema.byte_order_mark == ByteOrderMark::required) return {Opening::Mark::wanting, bytes};
+  return {Opening::Mark::as_required, bytes};
+}
 
 std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines, const Schema& schema,
                                              const Tail& tail, const Checks& checks,

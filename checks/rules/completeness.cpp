@@ -15,39 +15,53 @@ bool is_complete(const Ending& ending) {
   return trailer && !ending.postamble_missing && !ending.nothing_at_all;
 }
 
-std::string explain(const Ending& ending, const Schema& schema) {
+std::string explain(const Ending& ending, const Schema& schema, const Whereabouts& whereabouts) {
   const char* const plural = ending.records == 1 ? "" : "s";
-  if (ending.nothing_at_all) return "the file is empty";
+  const std::string& part = whereabouts.part;
+  const std::uint64_t end = whereabouts.bytes + ending.size;
+  if (ending.nothing_at_all) return fmt::format("the {} is empty", part);
   if (ending.trailer == Ending::Trailer::titles_without_row) {
-    return "the file ends after the titles of its trailer: the row with the totals is missing";
+    return fmt::format("the {} ends after the titles of its trailer: the row with the totals is missing",
+                       part);
   }
   if (ending.records_after_trailer) return "records stand after the trailer";
   if (ending.trailer != Ending::Trailer::missing) {
     return fmt::format(
-        "the lines at the end that begin with {} are missing: the file ends after {} record{}, at byte {}",
-        text::shown(schema.postamble->begins_with, false, schema.encoding), ending.records, plural,
-        ending.size);
+        "the lines at the end that begin with {} are missing: the {} ends after {} record{}, at byte {}",
+        text::shown(schema.postamble->begins_with, false, schema.encoding), part, ending.records, plural,
+        end);
   }
-  return fmt::format("the trailer is missing: the file ends after {} record{}, at byte {}", ending.records,
-                     plural, ending.size);
+  return fmt::format("the trailer is missing: the {} ends after {} record{}, at byte {}", part,
+                     ending.records, plural, end);
 }
+
+constexpr const char* hint_incomplete =
+    "see whether the generating job ended well and was alone; generate the statement again";
 
 class Completeness final : public Check {
  public:
-  explicit Completeness(const Schema& schema) : schema_(schema) {}
+  Completeness(const Schema& schema, const JudgeContext& context)
+      : schema_(schema), whereabouts_(context.whereabouts) {}
 
   void ending(const Ending& ending, Report& report) override {
+    for (const MissingSection& each : ending.missing_sections)
+      report.add({{}, each.line, {}, each.byte_offset}, [&] { return explain_missing(each); });
     if (is_complete(ending)) return;
     report.add({{}, ending.last_line, {}, ending.size}, [&] {
-      return Explanation{
-          explain(ending, schema_),
-          "see whether the generating job ended well and was alone; generate the statement again",
-          {}};
+      return Explanation{explain(ending, schema_, whereabouts_), hint_incomplete, {}};
     });
   }
 
  private:
+  Explanation explain_missing(const MissingSection& missing) const {
+    return {fmt::format("a section is missing: no line is {}",
+                        text::shown(schema_.sections[missing.section].title, false, schema_.encoding)),
+            hint_incomplete,
+            {}};
+  }
+
   const Schema& schema_;
+  Whereabouts whereabouts_;
 };
 
 }  // namespace

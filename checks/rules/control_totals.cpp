@@ -27,7 +27,8 @@ struct Disagreements {
 
 class ControlTotals final : public Check {
  public:
-  explicit ControlTotals(const Schema& schema) : schema_(schema) {
+  ControlTotals(const Schema& schema, const JudgeContext& context)
+      : schema_(schema), lines_before_(context.whereabouts.lines) {
     if (schema.trailer) add_tallies(schema.trailer->fields);
     for (const ProseLine& line : prose_lines()) {
       prose_begin_.push_back(tallies_.size());
@@ -111,7 +112,8 @@ class ControlTotals final : public Check {
         const auto what =
             wrong_total(schema_, tallies_[prose_begin_[which] + i], {prose.values[i], true}, ending);
         if (what)
-          wrong.add(fmt::format("line {} {}", prose.line, *what), {{}, prose.line, {}, prose.byte_offset});
+          wrong.add(fmt::format("line {} {}", lines_before_ + prose.line, *what),
+                    {{}, prose.line, {}, prose.byte_offset});
       }
     }
   }
@@ -141,6 +143,7 @@ class ControlTotals final : public Check {
   }
 
   const Schema& schema_;
+  std::uint64_t lines_before_;            // in the file, of which the statement is a part
   std::vector<Tally> tallies_;            // for each field of the trailer, then of each line of prose
   std::vector<std::size_t> prose_begin_;  // for each line of prose, its first tally
 };

@@ -16,6 +16,10 @@ class EmbeddedNewline final : public ByteCheck {
   using ByteCheck::ByteCheck;
 
   void opening(const Opening& opening, Report& report) override {
+    if (opening.foreign_title) {
+      const auto& [line, byte_offset] = *opening.foreign_title;
+      report.add({{}, line, {}, byte_offset}, [this] { return explain_title(); });
+    }
     if (opening.lone_cr) add_foreign({{}, opening.header_line, {}, *opening.lone_cr}, "CR", report);
   }
 
@@ -32,20 +36,31 @@ class EmbeddedNewline final : public ByteCheck {
 
   void ending(const Ending& ending, Report& report) override {
     if (!ending.foreign_line_ending) return;
-    add_foreign({{}, ending.foreign_line, {}, *ending.foreign_line_ending},
-                schema_.line_ending == LineEnding::lf ? "CRLF" : "LF", report);
+    add_foreign({{}, ending.foreign_line, {}, *ending.foreign_line_ending}, other(), report);
   }
 
  private:
+  static constexpr const char* hint_foreign =
+      "let the generating job write the line ending of the schema; look for a transfer in text mode or a job "
+      "that moved to another system";
+
   void add_foreign(const Place& place, std::string_view found, Report& report) const {
     report.add(place, [&] {
       return Explanation{
-          fmt::format("every line ends with {}, the schema says {}", found, wanted()),
-          "let the generating job write the line ending of the schema; look for a transfer in text "
-          "mode or a job that moved to another system",
-          {}};
+          fmt::format("every line ends with {}, the schema says {}", found, wanted()), hint_foreign, {}};
     });
   }
+
+  Explanation explain_title() const {
+    return {
+        fmt::format("the line that begins a section ends with {}, the schema says {}; the lines of such a "
+                    "section are taken with either",
+                    other(), wanted()),
+        hint_foreign,
+        {}};
+  }
+
+  const char* other() const { return schema_.line_ending == LineEnding::lf ? "CRLF" : "LF"; }
 
   std::string_view wanted() const {
     switch (schema_.line_ending) {

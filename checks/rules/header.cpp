@@ -5,7 +5,8 @@
 #include "checks/text/transcode.hpp"
 
 // The header line is not what the schema says: columns were added, renamed or reordered, or it is not there.
-// A wrong header is one finding; the records are judged by the schema nevertheless.
+// A wrong header is one finding; the records are judged by the schema nevertheless. In a file of sections, a
+// title line that stands where none should is one as well.
 namespace stmtwatch::checks {
 namespace {
 
@@ -14,6 +15,9 @@ class Header final : public Check {
   explicit Header(const Schema& schema) : schema_(schema) {}
 
   void opening(const Opening& opening, Report& report) override {
+    for (const StrayTitle& each : opening.stray_titles)
+      report.add({{}, each.line, {}, each.byte_offset}, [&] { return explain_stray(each); });
+    report.count(opening.stray_titles_untold);
     if (opening.header == Opening::Header::right) return;
     report.add({{}, opening.header_line, {}, opening.header_offset}, [&] {
       return Explanation{
@@ -53,6 +57,38 @@ class Header final : public Check {
     }
     return fmt::format("the header line is missing: none of the first {} lines has the titles of {} columns",
                        preamble.lines_max + 1, schema_.columns.size());
+  }
+
+  std::string title(std::size_t section) const {
+    return text::shown(schema_.sections[section].title, false, schema_.encoding);
+  }
+
+  Explanation explain_stray(const StrayTitle& stray) const {
+    switch (stray.kind) {
+      case StrayTitle::Kind::twice:
+        return {fmt::format("the section {} begins a second time; what follows this line is not judged",
+                            title(stray.section)),
+                "let the generating job write each section once, or find the value with a line break that "
+                "reads like a title; generate the statement again",
+                {}};
+      case StrayTitle::Kind::out_of_order:
+        return {fmt::format("the section {} stands behind {}, which comes after it in the schema",
+                            title(stray.section), title(stray.behind)),
+                "let the generating job write the sections in the order of the schema; if the receiver "
+                "expects this order, correct the schema",
+                {}};
+      case StrayTitle::Kind::text_before:
+        return {"text stands before the first section, where no section has begun; it is not judged",
+                "let the generating job begin the file with a title line of the schema",
+                {}};
+      default:
+        return {
+            fmt::format("no section begins in the file: no line is {}{}", title(0),
+                        schema_.sections.size() == 1 ? "" : " or another title of the schema"),
+            "let the generating job write each title of the schema on a line of its own, exactly so; look "
+            "for a file of another kind",
+            {}};
+    }
   }
 
   const Schema& schema_;

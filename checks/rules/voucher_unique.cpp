@@ -17,6 +17,7 @@ class VoucherUnique final : public Check {
   VoucherUnique(const Schema& schema, const JudgeContext& context)
       : schema_(schema),
         name_(context.name),
+        whereabouts_(context.whereabouts),
         statement_(context.statement),
         idle_(context.onlooker != nullptr),
         listed_max_(context.findings_listed_max),
@@ -49,10 +50,10 @@ class VoucherUnique final : public Check {
       return;
     }
     for (const PlacedKey& repeat : repeats_) {
-      const KeyPlace* first = place_in(*firsts, repeat);
+      const auto first = place_in(*firsts, repeat);
       const std::size_t column = schema_.unique[repeat.unique_index].columns.front();
       report.add({repeat.place.record, repeat.place.line, column, repeat.place.byte_offset},
-                 [&] { return explain_repeat(schema_, repeat, first, name_); });
+                 [&] { return explain_repeat(schema_, repeat, first ? &*first : nullptr, name_); });
     }
   }
 
@@ -68,15 +69,22 @@ class VoucherUnique final : public Check {
     repeats_.push_back({unique, std::string(key), key_place_of(batch, row, column)});
   }
 
-  static const KeyPlace* place_in(const std::vector<PlacedKey>& firsts, const PlacedKey& repeat) {
+  // In the file, where the statement is a part of one.
+  std::optional<KeyPlace> place_in(const std::vector<PlacedKey>& firsts, const PlacedKey& repeat) const {
     for (const PlacedKey& first : firsts) {
-      if (first.unique_index == repeat.unique_index && first.key == repeat.key) return &first.place;
+      if (first.unique_index != repeat.unique_index || first.key != repeat.key) continue;
+      KeyPlace place = first.place;
+      place.record += whereabouts_.records;
+      place.line += whereabouts_.lines;
+      place.byte_offset += whereabouts_.bytes;
+      return place;
     }
-    return nullptr;
+    return std::nullopt;
   }
 
   const Schema& schema_;
   std::optional<StatementName> name_;
+  Whereabouts whereabouts_;
   const Source* statement_;
   bool idle_;  // the statement is read for somebody else's sake
   std::size_t listed_max_;

@@ -19,6 +19,9 @@ int hex_value(char c) {
 class Running {
  public:
   Running() : context_(EVP_MD_CTX_new()) { restart(); }
+  Running(const Running& other) : context_(EVP_MD_CTX_new()) {
+    must(context_ && EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) == 1);
+  }
 
   void restart() { must(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1); }
   void add(std::span<const std::byte> data) {
@@ -100,6 +103,12 @@ void Sealer::add(std::span<const std::byte> data) {
     if (state_->block_filled == Seal::block_bytes) state_->close_block();
     data = data.subspan(part.size());
   }
+}
+
+Sealer Sealer::copy() const {
+  Sealer other;
+  other.state_ = std::make_unique<State>(*state_);
+  return other;
 }
 
 Seal Sealer::finish() {

@@ -46,7 +46,8 @@ class Sealer {
   Sealer& operator=(Sealer&&) noexcept;
 
   void add(std::span<const std::byte> data);
-  Seal finish();  // call once; the Sealer is spent afterwards
+  Sealer copy() const;  // goes on from here by itself
+  Seal finish();        // call once; the Sealer is spent afterwards
 
  private:
   struct State;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "checks/schema.hpp"
 
@@ -81,6 +83,24 @@ inline checks::Schema small_trade_bill() {
   schema.trailer = Trailer{
       "", {"总交易单数", "订单总金额", "手续费总金额"}, {TrailerCount{}, TrailerSum{2}, TrailerSum{3}}};
   return schema;
+}
+
+// A file of these parts, each below a line of its name.
+inline checks::Schema file_of(const std::vector<checks::Schema>& parts) {
+  checks::Schema file;
+  file.name = "parts";
+  file.line_ending = parts.front().line_ending;
+  file.delimiter = parts.front().delimiter;
+  for (const checks::Schema& part : parts) {
+    for (checks::UniqueKey key : part.unique) {
+      for (std::size_t& column : key.columns)
+        column += file.columns.size();
+      file.unique.push_back(std::move(key));
+    }
+    file.columns.insert(file.columns.end(), part.columns.begin(), part.columns.end());
+    file.sections.push_back({part.name, std::make_shared<const checks::Schema>(part), true});
+  }
+  return file;
 }
 
 // Two columns of text, nothing else asked.
