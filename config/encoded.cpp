@@ -112,6 +112,8 @@ void change_texts(checks::Schema& schema, const Change& change) {
     change_lines(schema.postamble->lines, change);
   }
   if (schema.empty_day) change(*schema.empty_day);
+  for (auto& section : schema.sections)
+    change(section.title);
   change_balances(schema, change);
 }
 

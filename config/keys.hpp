@@ -31,7 +31,8 @@ namespace stmtwatch::config {
 enum class Offer : std::uint8_t {
   optional,
   required,
-  later,  // known by name; this version does not offer it
+  later,      // known by name; this version does not offer it
+  elsewhere,  // known by name; it stands in another table, as its help says
 };
 
 using Reading = std::expected<void, std::string>;
@@ -77,7 +78,7 @@ void read_table(const toml::table& table, std::string_view where, std::span<cons
                 Target& target, FaultSink& faults) {
   std::vector<std::string_view> offered;
   for (const auto& known : keys) {
-    if (known.offer != Offer::later) offered.push_back(known.name);
+    if (known.offer == Offer::optional || known.offer == Offer::required) offered.push_back(known.name);
     if (known.offer == Offer::required && !table.contains(known.name)) {
       faults.add(line_of(table), fmt::format("{} needs the key \"{}\": {}", where, known.name, known.help));
     }
@@ -92,6 +93,8 @@ void read_table(const toml::table& table, std::string_view where, std::span<cons
     } else if (known->offer == Offer::later) {
       faults.add(line, fmt::format("\"{}\" is not offered by this version ({}); take the key out", name.str(),
                                    known->help));
+    } else if (known->offer == Offer::elsewhere) {
+      faults.add(line, fmt::format("\"{}\" cannot stand in {}: {}", name.str(), where, known->help));
     } else if (const auto reading = known->read(node, target); !reading) {
       faults.add(line, fmt::format("{} {}", name.str(), reading.error()));
     }

@@ -115,14 +115,18 @@ void judge_layout(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& w
     wrong.push_back("has width, which is for layout = \"fixed\"");
   if (draft.line_breaks_allowed && !schema.quote)
     wrong.push_back("allows line_breaks, which only values in quotes can hold; the schema has no quote");
+  if (draft.line_breaks_allowed && !schema.section_title.empty())
+    wrong.push_back("allows line_breaks in a section, where a line of the value may read like a title");
   if (const auto why = unfit_field(draft.title, schema))
     wrong.push_back("has a title that cannot be: " + *why);
   if (const auto why = unfit_field(draft.prefix, schema))
     wrong.push_back("has a prefix that cannot be: " + *why);
 }
 
-// A key of the schema that is there and means nothing beside its layout.
+// A key of the schema that is there and means nothing beside its layout. In a section, a key of files has its
+// fault already.
 void refuse(const SchemaDraft& draft, std::string_view name, std::string_view why, FaultSink& faults) {
+  if (!draft.section_title.empty() && is_key_of_files(name)) return;
   if (const auto* node = draft.table->get(name)) faults.add(line_of(*node), fmt::format("{}{}", name, why));
 }
 
@@ -137,7 +141,7 @@ void judge_fixed(const SchemaDraft& draft, FaultSink& faults) {
 
 void judge_delimited(const SchemaDraft& draft, FaultSink& faults) {
   refuse(draft, "gap", " is for layout = \"fixed\"", faults);
-  if (!draft.table->contains("delimiter")) {
+  if (draft.section_title.empty() && !draft.table->contains("delimiter")) {
     faults.add(line_of(*draft.table),
                "the schema needs the key \"delimiter\": the character between two values");
   }

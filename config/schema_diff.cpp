@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "checks/text/transcode.hpp"
 #include "config/schema_file.hpp"
 #include "config/schema_text.hpp"
 
@@ -82,6 +83,29 @@ class Comparison {
   Comparison(const Schema& left, const Schema& right) : left_(left), right_(right) {}
 
   std::vector<SchemaDifference> run() {
+    compare_columns();
+    say("", "columns in order", order(left_, right_), order(right_, left_), false);
+    compare_file_wide();
+    compare_frame();
+    return std::move(found_);
+  }
+
+  // Of schemas with sections: all but those.
+  std::vector<SchemaDifference> run_beside_sections() {
+    compare_file_wide();
+    return std::move(found_);
+  }
+
+  // Of two sections of one title.
+  std::vector<SchemaDifference> run_section() {
+    compare_columns();
+    say("", "columns in order", order(left_, right_), order(right_, left_), false);
+    compare_frame();
+    return std::move(found_);
+  }
+
+ private:
+  void compare_columns() {
     for (const Column& column : left_.columns) {
       if (const Column* other = find(right_, column.name)) {
         compare(column, *other);
@@ -92,11 +116,8 @@ class Comparison {
     for (const Column& column : right_.columns) {
       if (find(left_, column.name) == nullptr) add({column.name, "column", "", "is there", false});
     }
-    compare_files();
-    return std::move(found_);
   }
 
- private:
   void add(SchemaDifference difference) { found_.push_back(std::move(difference)); }
   void say(const std::string& column, const char* property, std::string left, std::string right,
            bool narrower) {
@@ -117,10 +138,12 @@ class Comparison {
     say(name, "prefix", left.prefix, right.prefix, false);
   }
 
-  void compare_files() {
-    say("", "columns in order", order(left_, right_), order(right_, left_), false);
+  void compare_file_wide() {
     say("", "encoding", std::string(word_of(left_.encoding)), std::string(word_of(right_.encoding)), false);
     say("", "delimiter", std::string(1, left_.delimiter), std::string(1, right_.delimiter), false);
+  }
+
+  void compare_frame() {
     say("", "header", yes_or_no(left_.header), yes_or_no(right_.header), false);
     say("", "unique", keys(left_), keys(right_), false);
     say("", "trailer", yes_or_no(left_.trailer.has_value()), yes_or_no(right_.trailer.has_value()), false);
@@ -152,9 +175,63 @@ class Comparison {
   std::vector<SchemaDifference> found_;
 };
 
+std::string title_of(const checks::Section& section, const Schema& schema) {
+  return checks::text::to_utf8(section.title, schema.encoding);
+}
+
+const checks::Section* section_of(const Schema& schema, std::string_view title) {
+  const auto found = std::ranges::find_if(
+      schema.sections, [&](const checks::Section& each) { return title_of(each, schema) == title; });
+  return found == schema.sections.end() ? nullptr : &*found;
+}
+
+// Of the sections that both have.
+std::string titles_in_order(const Schema& schema, const Schema& other) {
+  std::string titles;
+  for (const auto& section : schema.sections) {
+    const auto title = title_of(section, schema);
+    if (section_of(other, title) != nullptr) titles += (titles.empty() ? "" : ", ") + title;
+  }
+  return titles;
+}
+
+// What differs in a section, told as of the column "TITLE COLUMN", or "TITLE" of the section as a whole.
+void compare_sections(const checks::Section& left, const checks::Section& right, const std::string& title,
+                      std::vector<SchemaDifference>& found) {
+  if (left.required != right.required)
+    found.push_back({title, "required", yes_or_no(left.required), yes_or_no(right.required), right.required});
+  for (auto& each : Comparison(*left.part, *right.part).run_section()) {
+    each.column = each.column.empty() ? title : title + " " + each.column;
+    found.push_back(std::move(each));
+  }
+}
+
+std::vector<SchemaDifference> differences_of_sections(const Schema& left, const Schema& right) {
+  std::vector<SchemaDifference> found;
+  for (const auto& section : left.sections) {
+    const auto title = title_of(section, left);
+    if (const auto* other = section_of(right, title)) {
+      compare_sections(section, *other, title, found);
+    } else {
+      found.push_back({title, "section", "is there", "", true});
+    }
+  }
+  for (const auto& section : right.sections) {
+    const auto title = title_of(section, right);
+    if (section_of(left, title) == nullptr)
+      found.push_back({title, "section", "", "is there", section.required});
+  }
+  const auto left_order = titles_in_order(left, right);
+  const auto right_order = titles_in_order(right, left);
+  if (left_order != right_order) found.push_back({"", "sections in order", left_order, right_order, true});
+  std::ranges::move(Comparison(left, right).run_beside_sections(), std::back_inserter(found));
+  return found;
+}
+
 }  // namespace
 
 std::vector<SchemaDifference> differences(const Schema& left, const Schema& right) {
+  if (!left.sections.empty() || !right.sections.empty()) return differences_of_sections(left, right);
   return Comparison(left, right).run();
 }
 

@@ -1,5 +1,7 @@
 #include "config/schema_keys.hpp"
 
+#include <vector>
+
 #include "config/schema_values.hpp"
 
 namespace stmtwatch::config {
@@ -99,8 +101,23 @@ constexpr Key<S> schema_table[] = {
     key<TableOf<&S::movements_table>>("movements", optional, "opening + movements = closing"),
     key<TablesOf<&S::agreement_tables>>("agreements", optional, "two columns that agree"),
     key<TablesOf<&S::source_tables>>("sources", optional, "statements that this one is merged from"),
-    key<Refused<S>>("sections", later, "several tables in one file"),
+    key<TablesOf<&S::section_tables>>("section", optional, "the parts of a file, each with its own columns"),
 };
+
+// What a schema with sections says of the file as a whole.
+constexpr auto keys_of_files =
+    std::to_array<std::string_view>({"name", "encoding", "byte_order_mark", "line_ending", "layout",
+                                     "delimiter", "quote", "gap", "file_name"});
+// What such a schema and each of its sections may say.
+constexpr std::string_view key_of_both = "empty_day";
+constexpr std::string_view sources_are_of_plain_files =
+    "a statement of sections is not compared with its sources by this version";
+
+Key<S> elsewhere_key(Key<S> key, std::string_view help) {
+  key.offer = elsewhere;
+  key.help = help;
+  return key;
+}
 
 constexpr Key<C> column_table[] = {
     key<Own<C, read_column_name>>("name", required, "how findings and this file call the column"),
@@ -164,8 +181,45 @@ constexpr Key<P> prose_table[] = {
 
 }  // namespace
 
+bool is_key_of_files(std::string_view name) {
+  return std::ranges::find(keys_of_files, name) != keys_of_files.end();
+}
+
 std::span<const Key<SchemaDraft>> schema_keys() {
   return schema_table;
+}
+std::span<const Key<SchemaDraft>> keys_beside_sections() {
+  static const auto keys = [] {
+    std::vector<Key<S>> made(std::begin(schema_table), std::end(schema_table));
+    for (auto& key : made) {
+      const bool here = is_key_of_files(key.name) || key.name == key_of_both || key.name == "section";
+      if (key.name == "sources") {
+        key = elsewhere_key(key, sources_are_of_plain_files);
+      } else if (!here) {
+        key = elsewhere_key(key, "each [[section]] has its own");
+      }
+    }
+    return made;
+  }();
+  return keys;
+}
+std::span<const Key<SchemaDraft>> section_keys() {
+  static const auto keys = [] {
+    std::vector<Key<S>> made = {
+        key<Text<&S::section_title>, S>("title", required, "the whole line that the section begins with"),
+        key<Boolean<&S::section_required>, S>("required", optional, "false: the file may be without it")};
+    for (const auto& key : schema_table) {
+      if (key.name == "section") continue;
+      if (is_key_of_files(key.name)) {
+        made.push_back(
+            elsewhere_key(key, "it holds for the whole file and stands before the first [[section]]"));
+      } else {
+        made.push_back(key.name == "sources" ? elsewhere_key(key, sources_are_of_plain_files) : key);
+      }
+    }
+    return made;
+  }();
+  return keys;
 }
 std::span<const Key<ColumnDraft>> column_keys() {
   return column_table;

@@ -31,6 +31,10 @@ struct SchemaDraft : checks::Schema, TrimDraft {
   const toml::table* movements_table = nullptr;
   const toml::array* agreement_tables = nullptr;
   const toml::array* source_tables = nullptr;
+  const toml::array* section_tables = nullptr;
+  std::string section_title;  // empty: the draft is of a whole file
+  bool section_required = true;
+  std::vector<SchemaDraft> section_drafts;
 };
 
 struct ColumnDraft : checks::Column, TrimDraft {
@@ -78,6 +82,9 @@ struct ProseDraft {
 };
 
 std::span<const Key<SchemaDraft>> schema_keys();
+std::span<const Key<SchemaDraft>> keys_beside_sections();  // of a schema that has them
+std::span<const Key<SchemaDraft>> section_keys();
+bool is_key_of_files(std::string_view name);  // which stands before the sections and in none
 std::span<const Key<ColumnDraft>> column_keys();
 std::span<const Key<UniqueDraft>> unique_keys();
 std::span<const Key<IdentityDraft>> identity_keys();

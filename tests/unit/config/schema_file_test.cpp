@@ -179,6 +179,6 @@ TEST_CASE("a schema has at most 500 columns") {
   CHECK(one_fault(columns(501), 3, "at most 500"));
 }
 
-TEST_CASE("what later versions offer is refused by name") {
-  CHECK(one_fault(with_lines("sections = []"), 4, "is not offered by this version"));
+TEST_CASE("sections are tables called section") {
+  CHECK(one_fault(with_lines("sections = []"), 4, "the nearest known key is \"section\""));
 }

@@ -1,0 +1,85 @@
+#include "config/schema_sections.hpp"
+
+#include <algorithm>
+
+#include "config/encoded.hpp"
+#include "config/schema_contradictions.hpp"
+#include "config/schema_records.hpp"
+#include "config/schema_terms.hpp"
+
+namespace stmtwatch::config {
+namespace {
+
+constexpr std::size_t sections_max = 16;
+constexpr std::size_t title_bytes_max = 1000;
+
+// What the file says as a whole, to go on from.
+SchemaDraft begun(const SchemaDraft& file, const toml::table& table) {
+  SchemaDraft draft;
+  draft.table = &table;
+  draft.encoding = file.encoding;
+  draft.line_ending = file.line_ending;
+  draft.fixed_width = file.fixed_width;
+  draft.delimiter = file.delimiter;
+  draft.quote = file.quote;
+  draft.gap = file.gap;
+  return draft;
+}
+
+void judge_title(const SchemaDraft& section, const SchemaDraft& file, FaultSink& faults) {
+  const auto& title = section.section_title;
+  const auto line = line_of(*section.table);
+  if (title.size() > title_bytes_max)
+    faults.add(line, fmt::format("title must be at most {} bytes long", title_bytes_max));
+  if (const auto why = unfit_text(title, section)) faults.add(line, "title: " + *why);
+  if (std::ranges::find(file.sections, title, &checks::Section::title) != file.sections.end())
+    faults.add(line, fmt::format("there are two sections with the title {}", in_quotes(title)));
+}
+
+void read_section(const toml::table& table, SchemaDraft& file, FaultSink& faults) {
+  auto draft = begun(file, table);
+  const auto where = fmt::format("section {}", file.sections.size() + 1);
+  read_table(table, where, section_keys(), draft, faults);
+  // Without a title it is taken for a whole file, of which more is asked.
+  if (draft.section_title.empty()) draft.section_title = where;
+  judge_title(draft, file, faults);
+  read_records(draft, faults);
+  draft.name = draft.section_title;
+  checks::Section section{.title = draft.section_title, .part = nullptr, .required = draft.section_required};
+  file.section_drafts.push_back(std::move(draft));
+  file.sections.push_back(std::move(section));
+}
+
+void add_part(checks::Schema part, checks::Schema& file, checks::Section& section) {
+  for (auto key : part.unique) {
+    for (auto& column : key.columns)
+      column += file.columns.size();
+    file.unique.push_back(std::move(key));
+  }
+  file.columns.insert(file.columns.end(), part.columns.begin(), part.columns.end());
+  section.part = std::make_shared<const checks::Schema>(std::move(part));
+}
+
+}  // namespace
+
+void read_sections(SchemaDraft& draft, FaultSink& faults) {
+  if (draft.section_tables == nullptr) return;
+  if (draft.section_tables->size() > sections_max) {
+    faults.add(line_of(*draft.section_tables), fmt::format("sections must be at most {}", sections_max));
+    return;
+  }
+  for (const auto& each : *draft.section_tables)
+    read_section(*each.as_table(), draft, faults);
+}
+
+checks::Schema made_of(SchemaDraft draft) {
+  auto parts = std::move(draft.section_drafts);
+  checks::Schema schema(std::move(draft));
+  if (schema.fixed_width) schema.header = false;
+  encode(schema);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    add_part(made_of(std::move(parts[i])), schema, schema.sections[i]);
+  return schema;
+}
+
+}  // namespace stmtwatch::config
