@@ -102,7 +102,8 @@ Document layout_document(const Schema& schema) {
           {"empty_day", or_null(schema.empty_day)}};
 }
 
-Document document_of(const Schema& schema) {
+// Of a schema, or one section of it.
+Document records_document(const Schema& schema) {
   auto columns = Document::array();
   for (const auto& column : schema.columns)
     columns.push_back(column_document(column, schema));
@@ -110,21 +111,44 @@ Document document_of(const Schema& schema) {
   for (const auto& key : schema.unique) {
     unique.push_back({{"columns", key_columns(key, schema)}, {"scope", word(key.scope)}});
   }
+  Document document = {{"columns", columns},
+                       {"unique", unique},
+                       {"identity",
+                        {{"merchant", name_or_null(schema.merchant_column, schema)},
+                         {"business_date", name_or_null(schema.business_date_column, schema)}}},
+                       {"preamble", preamble_or_null(schema)},
+                       {"trailer", trailer_or_null(schema)},
+                       {"postamble", postamble_or_null(schema)}};
+  document.update(accounts_document(schema));
+  return document;
+}
+
+// `section` in UTF-8; its part is not.
+Document section_document(const Section& section) {
+  const auto part = config::in_utf8(*section.part);
+  Document document = {{"title", section.title}, {"required", section.required}};
+  document.update(layout_document(part));
+  document.update(records_document(part));
+  return document;
+}
+
+Document document_of(const Schema& schema) {
   Document document = {{"name", schema.name},
                        {"encoding", config::word_of(schema.encoding)},
                        {"byte_order_mark", word(schema.byte_order_mark)},
                        {"line_ending", word(schema.line_ending)}};
   document.update(layout_document(schema));
-  document.update({{"file_name", schema.file_name ? Document(schema.file_name->text()) : Document(nullptr)},
-                   {"columns", columns},
-                   {"unique", unique},
-                   {"identity",
-                    {{"merchant", name_or_null(schema.merchant_column, schema)},
-                     {"business_date", name_or_null(schema.business_date_column, schema)}}},
-                   {"preamble", preamble_or_null(schema)},
-                   {"trailer", trailer_or_null(schema)},
-                   {"postamble", postamble_or_null(schema)}});
-  document.update(accounts_document(schema));
+  document.update({{"file_name", schema.file_name ? Document(schema.file_name->text()) : Document(nullptr)}});
+  auto sections = Document::array();
+  for (const auto& section : schema.sections)
+    sections.push_back(section_document(section));
+  Schema records = schema;  // those of a schema with sections are told with each of them
+  if (!schema.sections.empty()) {
+    records.columns.clear();
+    records.unique.clear();
+  }
+  document.update(records_document(records));
+  document["sections"] = sections;
   return document;
 }
 

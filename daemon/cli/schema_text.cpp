@@ -97,15 +97,9 @@ std::string frame_text(const Schema& schema) {
   return text;
 }
 
-}  // namespace
-
-std::string to_text(const Schema& encoded, const Terminal& terminal) {
-  const auto schema = config::in_utf8(encoded);
-  auto text =
-      fmt::format("{}: {}, byte order mark {}, lines end with {}, {}\n",
-                  terminal.paint(Colour::bold, printable(schema.name)), config::word_of(schema.encoding),
-                  word(schema.byte_order_mark), word(schema.line_ending), layout_text(schema));
-  if (schema.file_name) text += fmt::format("files are named {}\n", schema.file_name->text());
+// Of a schema, or one section of it.
+std::string records_text(const Schema& schema) {
+  std::string text;
   for (const auto& column : schema.columns) {
     const auto title = column.title == column.name ? "" : fmt::format("  ({})", column.title);
     text += fmt::format("  {:<20} {}{}\n", column.name, rule_text(column, schema), title);
@@ -115,6 +109,28 @@ std::string to_text(const Schema& encoded, const Terminal& terminal) {
         fmt::format("unique: {}, scope {}\n", fmt::join(key_columns(key, schema), " + "), word(key.scope));
   }
   return text + accounts_text(schema) + frame_text(schema);
+}
+
+std::string sections_text(const Schema& schema, const Terminal& terminal) {
+  std::string text;
+  for (const auto& section : schema.sections) {
+    text += fmt::format("section {}{}\n", terminal.paint(Colour::bold, printable(section.title)),
+                        section.required ? "" : ", may be missing");
+    text += records_text(config::in_utf8(*section.part));
+  }
+  return text + frame_text(schema);
+}
+
+}  // namespace
+
+std::string to_text(const Schema& encoded, const Terminal& terminal) {
+  const auto schema = config::in_utf8(encoded);
+  auto text =
+      fmt::format("{}: {}, byte order mark {}, lines end with {}, {}\n",
+                  terminal.paint(Colour::bold, printable(schema.name)), config::word_of(schema.encoding),
+                  word(schema.byte_order_mark), word(schema.line_ending), layout_text(schema));
+  if (schema.file_name) text += fmt::format("files are named {}\n", schema.file_name->text());
+  return text + (schema.sections.empty() ? records_text(schema) : sections_text(schema, terminal));
 }
 
 }  // namespace stmtwatch::cli

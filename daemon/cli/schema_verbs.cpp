@@ -24,8 +24,10 @@ ExitCode lint(const Arguments& arguments, Terminal& terminal) {
       code = gravest(code, code_of_schema(schema.error()));
       faults.insert(faults.end(), schema.error().begin(), schema.error().end());
     } else if (!arguments.json()) {
-      terminal.say(fmt::format("{} is right: {}, {}\n", printable(file), schema->name,
-                               counted(schema->columns.size(), "column")));
+      const auto sections = schema->sections.size();
+      terminal.say(fmt::format("{} is right: {}, {}{}\n", printable(file), schema->name,
+                               counted(schema->columns.size(), "column"),
+                               sections == 0 ? "" : " in " + counted(sections, "section")));
     }
     list.push_back({{"file", file},
                     {"valid", schema.has_value()},

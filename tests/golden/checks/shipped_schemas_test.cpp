@@ -102,6 +102,10 @@ TEST_CASE("the template for values between bars") {
   judge_fixtures("pipe");
 }
 
+TEST_CASE("the template for files of several sections") {
+  judge_fixtures("two-sections");
+}
+
 // The findings of a real bill; nothing where it is not present.
 FoundList found_in_sample(const std::string& path, const std::string& schema_name) {
   const auto schema = shipped(schema_name);
