@@ -29,8 +29,10 @@ class VoucherUnique final : public Check {
     for (std::size_t unique = 0; unique < schema_.unique.size(); ++unique) {
       KeySet& keys = report.keys()[unique];
       const auto& columns = schema_.unique[unique].columns;
+      ColumnValues open;
       for (std::size_t row = 0; row < batch.rows; ++row) {
-        if (columns.size() == 1) row = keys.insert_alike(batch.open_column(columns.front(), row), row);
+        if (row >= open.rows) open = batch.open_column(columns.front(), row);
+        if (columns.size() == 1) row = keys.insert_alike(open, row);
         if (row == batch.rows) break;
         const std::string_view key = key_of(schema_.unique[unique], batch, row, room_);
         if (!key.empty() && !keys.insert(key)) note(batch, row, unique, key);

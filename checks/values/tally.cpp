@@ -24,8 +24,9 @@ void add_value(const RecordBatch& batch, std::size_t row, std::size_t column, co
 // The rows are plain records, so that there are bytes to read before each value.
 void add_plain_column(const RecordBatch& batch, std::size_t column, const Decimal& type, ColumnSum& sum) {
   DigitSums digits(type.scale_max);
+  ColumnValues open;
   for (std::size_t row = 0; row < batch.rows; ++row) {
-    const ColumnValues open = batch.open_column(column, row);
+    if (row >= open.rows) open = batch.open_column(column, row);
     row = digits.add(open, row);
     if (row < open.rows) sum.add(type, batch.value(row, column));
     if (row == open.rows && row < batch.rows) sum.readable = false;

@@ -65,8 +65,8 @@ class RunningDigits {
   std::size_t lead_;  // digits before the last eight: two overlapping words, or one
   std::size_t skip_;
   std::uint64_t mask_;
-  std::uint64_t first_ = 0;  // no digits, so that the first number is read whole
-  std::uint64_t second_ = 0;
+  std::uint64_t first_ = ~std::uint64_t{0};  // no digits, so that the first number is read whole
+  std::uint64_t second_ = ~std::uint64_t{0};
   std::uint64_t high_ = 0;
 };
 

@@ -38,7 +38,7 @@ bool is_full(std::size_t used, std::size_t slots) {
 }  // namespace
 
 bool NumberSet::insert_elsewhere(std::uint64_t number) {
-  if (size_ == 0 && window_.empty()) open_window(number);
+  if (size_ == 0 && window_.empty() && parts_.empty() && pages_.empty()) open_window(number);
   if (number - window_begin_ < window_.size() * 64) return put(window_.data(), number - window_begin_);
   if (!window_.empty()) leave_window();
   return insert_beyond(number);

@@ -93,7 +93,8 @@ class NumberSet {
   std::size_t insert_scattered_while(const Next& next) {
     std::array<std::uint64_t, 32> ahead{};
     std::size_t inserted = 0;
-    for (std::size_t count = ahead.size(); count == ahead.size();) {
+    // An insertion may find that the numbers are dense after all.
+    for (std::size_t count = ahead.size(); count == ahead.size() && parts_.size() > 1;) {
       for (count = 0; count < ahead.size() && next(ahead[count]); ++count)
         send_for(ahead[count]);
       for (std::size_t i = 0; i < count; ++i, ++inserted) {

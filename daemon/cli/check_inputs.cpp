@@ -86,7 +86,7 @@ class Finder {
     const std::string before = path.ends_with('/') ? path : path + '/';
     for (const auto& [name, kind] :
          *entries) {  // no link is followed, so that the directory's own path is enough
-      const auto whole = failure ? std::string() : canonical.native() + '/' + name;
+      const auto whole = failure ? std::string() : (canonical / name).native();
       if (auto added = add_file(before + name, whole, within); !added) return added;
     }
     if (foreign > 0) {

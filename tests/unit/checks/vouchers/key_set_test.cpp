@@ -101,6 +101,42 @@ TEST_CASE("a column is inserted up to the first key that is of another shape or 
   CHECK(set.size() == 7);
 }
 
+TEST_CASE("columns of numbers without order that turn out to be dense are each there once") {
+  for (unsigned seed = 1; seed <= 2; ++seed) {
+    std::mt19937_64 random(seed);
+    KeySet set;
+    std::set<std::string> expected;
+    for (int batch = 0; batch < 200; ++batch) {
+      std::string text;
+      std::vector<std::uint32_t> begins, lengths(1500, 8);
+      for (std::size_t i = 0; i < lengths.size(); ++i) {
+        begins.push_back(static_cast<std::uint32_t>(text.size()));
+        text += fmt::format("{:08}|", random() % 13'100'000);
+      }
+      const ColumnValues values{text.data(), begins.data(), lengths.data(), 1, lengths.size()};
+      for (std::size_t row = 0; row < values.rows; ++row) {
+        for (const std::size_t stop = set.insert_alike(values, row); row < stop; ++row)
+          REQUIRE(expected.insert(text.substr(begins[row], 8)).second);
+        if (row == values.rows) break;
+        const std::string key = text.substr(begins[row], 8);
+        REQUIRE(set.insert(key) == expected.insert(key).second);
+      }
+    }
+    CHECK(set.size() == expected.size());
+  }
+}
+
+TEST_CASE("a number that stands twice among the first ones is found") {
+  NumberSet set;
+  const std::vector<std::uint64_t> numbers = {1, 5'000'000, 5'000'000};
+  auto next = numbers.begin();
+  CHECK(set.insert_while([&](std::uint64_t& number) {
+    number = *next++;
+    return true;
+  }) == 2);
+  CHECK(set.size() == 2);
+}
+
 TEST_CASE("more beginnings than are kept apart are kept as they are") {
   std::vector<std::string> keys;
   for (int i = 0; i < 500; ++i)
