@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "checks/text/characters.hpp"
 #include "config/schema_file.hpp"
 
 namespace stmtwatch::config {
@@ -90,7 +91,8 @@ std::string bare_name(std::string_view table) {
   std::string name(table.substr(table.rfind('.') + 1));
   std::erase_if(name, [](char byte) { return (byte >= 0 && byte < ' ') || byte == '\x7F'; });
   name = name.substr(0, name.find('\0'));
-  return name.empty() || name.size() > comment_bytes_max ? "imported" : name;
+  const bool plain = !checks::text::find_control(name) && !checks::text::find_break(name);
+  return name.empty() || name.size() > comment_bytes_max || !plain ? "imported" : name;
 }
 
 }  // namespace

@@ -198,3 +198,14 @@ TEST_CASE("names, values and columns beyond what a schema holds are told, and th
   CHECK(columns[3].column.name == "a_b_2");
   CHECK(odd.notes.size() == 3);
 }
+
+TEST_CASE("a table whose name holds line breaks or controls of Unicode still makes a schema") {
+  for (const std::string odd : {"\u0085", "\u2028", "\u0090", "\x01"}) {
+    const auto ddl =
+        config::parse_ddl("CREATE TABLE \"ENTR" + odd + "IES\" (\"A\" VARCHAR(3))", "tables.sql", {});
+    REQUIRE(ddl.has_value());
+    const auto text = config::schema_text(ddl->tables.at(0), ddl->dialect, "tables.sql");
+    CAPTURE(text);
+    CHECK(config::parse_schema(text, "drafted.toml").has_value());
+  }
+}
