@@ -14,7 +14,7 @@ RecordReader::RecordReader(scan::Window& window, Lines& lines, const Schema& sch
       schema_(schema),
       tail_(tail),
       line_end_(line_end),
-      take_rows_of_(scan::take_rows(isa)),
+      take_plain_rows_(scan::take_rows(isa)),
       mender_(schema, checks, tail, line_end),
       rows_(window, lines, schema, line_end),
       with_rows_(Rows::are_needed(schema)),
@@ -63,11 +63,11 @@ void RecordReader::begin_batch(RecordBatch& batch) {
 bool RecordReader::take_plain(RecordBatch& batch) {
   if (with_rows_) return take_rows(batch);
   const auto separators = window_.separators();
-  const scan::RowsTaken taken = take_rows_of_({.separators = window_.separator_bits(),
-                                               .front = static_cast<std::uint32_t>(window_.front()),
-                                               .columns = columns_,
-                                               .rows_max = rows_within_body(separators, batch.rows_max())},
-                                              batch.begins().data(), batch.lengths().data());
+  const scan::RowsTaken taken = take_plain_rows_({.separators = window_.separator_bits(),
+                                                  .front = static_cast<std::uint32_t>(window_.front()),
+                                                  .columns = columns_,
+                                                  .rows_max = rows_within_body(separators, batch.rows_max())},
+                                                 batch.begins().data(), batch.lengths().data());
   batch.rows = certain_rows(separators, ordinary_rows(batch, separators, taken.rows));
   if (batch.rows == 0) return false;
   const auto own = separators.first(batch.rows * columns_);

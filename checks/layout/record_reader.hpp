@@ -60,7 +60,7 @@ class RecordReader {
   const Schema& schema_;
   const Tail& tail_;
   const LineEnd& line_end_;
-  scan::TakeRows take_rows_of_;
+  scan::TakeRows take_plain_rows_;
   Mender mender_;
   Rows rows_;
   bool with_rows_;  // the records are read by rows_
