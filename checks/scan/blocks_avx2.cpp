@@ -1,7 +1,7 @@
 // Compiled for AVX2 and BMI (see CMakeLists.txt); called only where the processor has them.
 #include <immintrin.h>
 
-#include "checks/scan/blocks_body.hpp"
+#include "checks/scan/scan_body.hpp"
 #include "checks/scan/utf8_tables.hpp"
 
 namespace stmtwatch::checks::scan {
@@ -55,8 +55,88 @@ inline __m256i are_controls(__m256i bytes) {
                          _mm256_cmpeq_epi8(bytes, filled(0x7F)));
 }
 
+inline std::uint32_t highest_bits(__m256i bytes) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+}
+inline bool any_bit(__m256i bytes) {
+  return _mm256_testz_si256(bytes, bytes) == 0;
+}
+
+// Twelve without a branch, which is more than most blocks have: what is written too much is overwritten by
+// the next. The same with the first flag, which goes 64 further where there is none.
+inline std::uint32_t* write_separators(std::uint32_t* out, Bits bits, Bits low_flag, Bits high_flag,
+                                       std::uint32_t base) {
+  const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(bits));
+  const Bits low = _pext_u64(low_flag, bits);
+  const Bits high = _pext_u64(high_flag, bits);
+  std::uint32_t done = 0;
+  do {
+    for (const std::uint32_t end = done + 12; done < end; ++done) {
+      out[done] = base + static_cast<std::uint32_t>(_tzcnt_u64(bits));
+      bits = _blsr_u64(bits);
+    }
+  } while (done < count);
+  out[_tzcnt_u64(low)] |= 1u << Separator::position_bits;
+  for (Bits left = _blsr_u64(low); left != 0; left = _blsr_u64(left))
+    out[_tzcnt_u64(left)] |= 1u << Separator::position_bits;
+  for (Bits left = high; left != 0; left = _blsr_u64(left))
+    out[_tzcnt_u64(left)] |= 2u << Separator::position_bits;
+  return out + count;
+}
+
+class ThirtyTwo {
+ public:
+  static constexpr std::size_t bytes = 32;
+  using Where = __m256i;
+
+  explicit ThirtyTwo(const char* text) : bytes_(load(text)) {}
+  static ThirtyTwo of(int byte) { return ThirtyTwo(scan::filled(byte)); }
+
+  ThirtyTwo least(ThirtyTwo other) const { return ThirtyTwo(_mm256_min_epu8(bytes_, other.bytes_)); }
+  ThirtyTwo most(ThirtyTwo other) const { return ThirtyTwo(_mm256_max_epu8(bytes_, other.bytes_)); }
+  ThirtyTwo least_signed(ThirtyTwo other) const { return ThirtyTwo(_mm256_min_epi8(bytes_, other.bytes_)); }
+  ThirtyTwo most_signed(ThirtyTwo other) const { return ThirtyTwo(_mm256_max_epi8(bytes_, other.bytes_)); }
+  ThirtyTwo less(ThirtyTwo other) const { return ThirtyTwo(_mm256_subs_epu8(bytes_, other.bytes_)); }
+  ThirtyTwo doubled() const { return ThirtyTwo(_mm256_add_epi8(bytes_, bytes_)); }
+  ThirtyTwo flipped(ThirtyTwo other) const { return ThirtyTwo(_mm256_xor_si256(bytes_, other.bytes_)); }
+  ThirtyTwo with(ThirtyTwo other) const { return ThirtyTwo(_mm256_or_si256(bytes_, other.bytes_)); }
+  ThirtyTwo without(ThirtyTwo other) const { return ThirtyTwo(_mm256_andnot_si256(other.bytes_, bytes_)); }
+  ThirtyTwo looked_up(const std::uint8_t* entries) const {
+    return ThirtyTwo(_mm256_shuffle_epi8(table(entries), bytes_));
+  }
+  bool has_from(int least) const {
+    return any_bit(_mm256_cmpeq_epi8(_mm256_max_epu8(bytes_, scan::filled(least)), bytes_));
+  }
+  bool has_below(int limit) const {
+    return any_bit(_mm256_cmpeq_epi8(_mm256_min_epu8(bytes_, scan::filled(limit - 1)), bytes_));
+  }
+  bool has_equal(int byte) const { return any_bit(_mm256_cmpeq_epi8(bytes_, scan::filled(byte))); }
+  Bits high() const { return highest_bits(bytes_); }
+
+  Where equal(char c) const { return _mm256_cmpeq_epi8(bytes_, _mm256_set1_epi8(c)); }
+  static Where either(Where one, Where other) { return _mm256_or_si256(one, other); }
+  static bool any(Where where) { return any_bit(where); }
+  static Bits bits(Where where) { return highest_bits(where); }
+  ThirtyTwo filled(Where where) const { return ThirtyTwo(_mm256_or_si256(bytes_, where)); }
+
+  static std::uint32_t* write(std::uint32_t* out, const Where (&line_ends)[2], const Where (&delimiters)[2],
+                              SeparatorKind kind, std::uint32_t base) {
+    const Bits lf = both(line_ends);
+    const bool crlf = kind == SeparatorKind::crlf;
+    return write_separators(out, lf | both(delimiters), crlf ? 0 : lf, crlf ? lf : 0, base);
+  }
+
+ private:
+  explicit ThirtyTwo(__m256i all) : bytes_(all) {}
+  static Bits both(const Where (&where)[2]) { return bits(where[0]) | bits(where[1]) << 32; }
+
+  __m256i bytes_;
+};
+
 class Avx2Block {
  public:
+  using Vector = ThirtyTwo;
+
   explicit Avx2Block(const char* text) : text_(text), low_(load(text)), high_(load(text + 32)) {}
 
   Bits equal(char c) const {
@@ -75,9 +155,9 @@ class Avx2Block {
   Bits controls() const { return bits(are_controls(low_), are_controls(high_)); }
   bool has(char c) const {
     const __m256i wanted = _mm256_set1_epi8(c);
-    return any(_mm256_or_si256(_mm256_cmpeq_epi8(low_, wanted), _mm256_cmpeq_epi8(high_, wanted)));
+    return any_bit(_mm256_or_si256(_mm256_cmpeq_epi8(low_, wanted), _mm256_cmpeq_epi8(high_, wanted)));
   }
-  bool begins_others() const { return any(_mm256_or_si256(begin_others(low_), begin_others(high_))); }
+  bool begins_others() const { return any_bit(_mm256_or_si256(begin_others(low_), begin_others(high_))); }
   Bits triples() const { return bits(begin_triples(low_), begin_triples(high_)); }
   Bits continuing() const {  // the lowest signed bytes
     const __m256i limit = filled(0xC0);
@@ -89,38 +169,16 @@ class Avx2Block {
       any = _mm256_or_si256(any, load(text + i * 32));
     return _mm256_movemask_epi8(any) != 0;
   }
-  bool breaks_utf8() const {
-    const __m256i any = _mm256_or_si256(faults(text_), faults(text_ + 32));
-    return _mm256_testz_si256(any, any) == 0;
-  }
+  bool breaks_utf8() const { return any_bit(_mm256_or_si256(faults(text_), faults(text_ + 32))); }
 
-  // Twelve without a branch, which is more than most blocks have: what is written too much is overwritten by
-  // the next. The same with the first flag, which goes 64 further where there is none.
   static std::uint32_t* write(std::uint32_t* out, Bits bits, Bits low_flag, Bits high_flag,
                               std::uint32_t base) {
-    const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(bits));
-    const Bits low = _pext_u64(low_flag, bits);
-    const Bits high = _pext_u64(high_flag, bits);
-    std::uint32_t done = 0;
-    do {
-      for (const std::uint32_t end = done + 12; done < end; ++done) {
-        out[done] = base + static_cast<std::uint32_t>(_tzcnt_u64(bits));
-        bits = _blsr_u64(bits);
-      }
-    } while (done < count);
-    out[_tzcnt_u64(low)] |= 1u << Separator::position_bits;
-    for (Bits left = _blsr_u64(low); left != 0; left = _blsr_u64(left))
-      out[_tzcnt_u64(left)] |= 1u << Separator::position_bits;
-    for (Bits left = high; left != 0; left = _blsr_u64(left))
-      out[_tzcnt_u64(left)] |= 2u << Separator::position_bits;
-    return out + count;
+    return write_separators(out, bits, low_flag, high_flag, base);
   }
 
  private:
-  static bool any(__m256i bytes) { return _mm256_testz_si256(bytes, bytes) == 0; }
   static Bits bits(__m256i low, __m256i high) {
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
-           static_cast<Bits>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
+    return highest_bits(low) | static_cast<Bits>(highest_bits(high)) << 32;
   }
 
   const char* text_;

@@ -2,7 +2,7 @@
 // has them.
 #include <immintrin.h>
 
-#include "checks/scan/blocks_body.hpp"
+#include "checks/scan/scan_body.hpp"
 #include "checks/scan/utf8_tables.hpp"
 
 namespace stmtwatch::checks::scan {
@@ -35,8 +35,74 @@ inline void write_sixteen(std::uint32_t* out, __m128i place, Bits low, Bits high
   _mm512_storeu_si512(out, separators);
 }
 
+// Sixteen separators from the places of their bytes in the block, of which line ends have the sign.
+inline void write_signed(std::uint32_t* out, __m128i place, __m512i kind_and_place, __m512i base) {
+  const __m512i separators = _mm512_and_si512(_mm512_cvtepi8_epi32(place), kind_and_place);
+  _mm512_storeu_si512(out, _mm512_add_epi32(separators, base));
+}
+
+class SixtyFour {
+ public:
+  static constexpr std::size_t bytes = 64;
+  using Where = __mmask64;
+
+  explicit SixtyFour(const char* text) : bytes_(_mm512_loadu_si512(text)) {}
+  static SixtyFour of(int byte) { return SixtyFour(scan::filled(byte)); }
+
+  SixtyFour least(SixtyFour other) const { return SixtyFour(_mm512_min_epu8(bytes_, other.bytes_)); }
+  SixtyFour most(SixtyFour other) const { return SixtyFour(_mm512_max_epu8(bytes_, other.bytes_)); }
+  SixtyFour least_signed(SixtyFour other) const { return SixtyFour(_mm512_min_epi8(bytes_, other.bytes_)); }
+  SixtyFour most_signed(SixtyFour other) const { return SixtyFour(_mm512_max_epi8(bytes_, other.bytes_)); }
+  SixtyFour less(SixtyFour other) const { return SixtyFour(_mm512_subs_epu8(bytes_, other.bytes_)); }
+  SixtyFour doubled() const { return SixtyFour(_mm512_add_epi8(bytes_, bytes_)); }
+  SixtyFour flipped(SixtyFour other) const { return SixtyFour(_mm512_xor_si512(bytes_, other.bytes_)); }
+  SixtyFour with(SixtyFour other) const { return SixtyFour(_mm512_or_si512(bytes_, other.bytes_)); }
+  SixtyFour without(SixtyFour other) const { return SixtyFour(_mm512_andnot_si512(other.bytes_, bytes_)); }
+  SixtyFour looked_up(const std::uint8_t* entries) const {
+    return SixtyFour(_mm512_shuffle_epi8(table(entries), bytes_));
+  }
+  bool has_from(int least) const { return any(_mm512_cmpge_epu8_mask(bytes_, scan::filled(least))); }
+  bool has_below(int limit) const { return any(_mm512_cmplt_epu8_mask(bytes_, scan::filled(limit))); }
+  bool has_equal(int byte) const { return any(_mm512_cmpeq_epi8_mask(bytes_, scan::filled(byte))); }
+  Bits high() const { return _mm512_movepi8_mask(bytes_); }
+
+  Where equal(char c) const { return _mm512_cmpeq_epi8_mask(bytes_, _mm512_set1_epi8(c)); }
+  static Where either(Where one, Where other) { return _kor_mask64(one, other); }
+  static bool any(Where where) { return where != 0; }
+  static Bits bits(Where where) { return where; }
+  SixtyFour filled(Where where) const {
+    return SixtyFour(_mm512_mask_blend_epi8(where, bytes_, scan::filled(0xFF)));
+  }
+
+  static std::uint32_t* write(std::uint32_t* out, const Where (&line_ends)[1], const Where (&delimiters)[1],
+                              SeparatorKind kind, std::uint32_t base) {
+    const __mmask64 all = _kor_mask64(*line_ends, *delimiters);
+    const auto count = static_cast<std::uint32_t>(_mm_popcnt_u64(all));
+    const __m512i every = _mm512_load_si512(places);
+    const __m512i marked = _mm512_mask_add_epi8(every, *line_ends, every, scan::filled(0x80));
+    const __m512i place = _mm512_maskz_compress_epi8(all, marked);
+    const __m512i from = _mm512_set1_epi32(static_cast<int>(base));
+    const std::uint32_t flag = static_cast<std::uint32_t>(kind) << Separator::position_bits;
+    const __m512i kept = _mm512_set1_epi32(static_cast<int>(flag | (block_bytes - 1)));
+    write_signed(out, _mm512_castsi512_si128(place), kept, from);
+    if (count > 16) {
+      write_signed(out + 16, _mm512_extracti32x4_epi32(place, 1), kept, from);
+      write_signed(out + 32, _mm512_extracti32x4_epi32(place, 2), kept, from);
+      write_signed(out + 48, _mm512_extracti32x4_epi32(place, 3), kept, from);
+    }
+    return out + count;
+  }
+
+ private:
+  explicit SixtyFour(__m512i all) : bytes_(all) {}
+
+  __m512i bytes_;
+};
+
 class Avx512Block {
  public:
+  using Vector = SixtyFour;
+
   explicit Avx512Block(const char* text) : text_(text), bytes_(_mm512_loadu_si512(text)) {}
 
   Bits equal(char c) const { return _mm512_cmpeq_epi8_mask(bytes_, _mm512_set1_epi8(c)); }

@@ -2,7 +2,8 @@
 
 #include "checks/scan/blocks.hpp"
 
-// The structural pass, written once over a type Block that each instruction set defines:
+// The structural pass block by block, exact whatever is in it, written once over a type Block that each
+// instruction set defines:
 //   Block(const char* text)            64 bytes; text[-3..63] is readable
 //   equal(char), below(uint8_t), between(first, last)
 //                                      a bit for each byte that is it, is less (unsigned), is in the range
@@ -174,22 +175,15 @@ Bits attend_cr(const char* text, const Block& block, Bits lf, std::size_t left, 
   return cr << 1 | carried;
 }
 
-// Whether UTF-8 is looked at is told for so many blocks at a time: block by block a branch could not be
-// foretold.
-constexpr std::size_t blocks_together = 8;
-
+// Looks at one block after the other, `first` to `end`; UTF-8 where `beyond_ascii`.
 template <class Block, Encoding encoding>
-std::uint32_t* scan_encoded(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
-                            const ScanFormat& given, BlockCarry& carry, std::uint64_t* attentions,
-                            std::uint32_t* out) {
+std::uint32_t* scan_exactly(const char* text, std::size_t first, std::size_t end, std::size_t bytes,
+                            std::uint32_t base, const ScanFormat& given, bool beyond_ascii, BlockCarry& carry,
+                            std::uint64_t* attentions, std::uint32_t* out) {
   const ScanFormat format = given;  // what is written cannot change it, which the compiler would not know
-  carry.attention_before = 0;
-  bool beyond_ascii = false;
-  for (std::size_t i = 0; i < blocks; ++i, text += block_bytes) {
-    if (encoding == Encoding::utf8 &&
-        i % blocks_together == 0)  // the three bytes before may begin a character
-      beyond_ascii = Block::any_high(text, blocks - i < blocks_together ? blocks - i : blocks_together) ||
-                     ((text[-3] | text[-2] | text[-1]) & 0x80) != 0;
+  Bits any_lf = 0;
+  Bits any_crlf = 0;
+  for (std::size_t i = first; i < end; ++i, text += block_bytes) {
     const std::size_t left = bytes - i * block_bytes;
     const Bits content = first_bits(left);
     const Block block(text);
@@ -216,26 +210,13 @@ std::uint32_t* scan_encoded(const char* text, std::size_t blocks, std::size_t by
     const Bits quote = format.quoted ? block.equal(format.quote) & content & ~trails : 0;
     const Bits delimiter = format.delimited ? block.equal(format.delimiter) & content & ~trails : 0;
     const Bits crlf = lf & after_cr;
+    any_lf |= lf;
+    any_crlf |= crlf;
     out = Block::write(out, delimiter | lf | quote, (lf & ~crlf) | quote, crlf | quote,
                        base + static_cast<std::uint32_t>(i * block_bytes));
   }
+  if (any_lf != 0) carry.crlf = any_crlf != 0 ? 1 : 0;
   return out;
-}
-
-template <class Block>
-std::uint32_t* scan_all(const char* text, std::size_t blocks, std::size_t bytes, std::uint32_t base,
-                        const ScanFormat& format, BlockCarry& carry, std::uint64_t* attention,
-                        std::uint32_t* out) {
-  switch (format.encoding) {
-    case Encoding::utf8:
-      return scan_encoded<Block, Encoding::utf8>(text, blocks, bytes, base, format, carry, attention, out);
-    case Encoding::ascii:
-      return scan_encoded<Block, Encoding::ascii>(text, blocks, bytes, base, format, carry, attention, out);
-    case Encoding::gbk:
-      return scan_encoded<Block, Encoding::gbk>(text, blocks, bytes, base, format, carry, attention, out);
-    default:
-      return scan_encoded<Block, Encoding::gb18030>(text, blocks, bytes, base, format, carry, attention, out);
-  }
 }
 
 }  // namespace

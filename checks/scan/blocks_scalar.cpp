@@ -1,11 +1,13 @@
 // The reference: byte by byte, for any processor.
-#include "checks/scan/blocks_body.hpp"
+#include "checks/scan/scan_body.hpp"
 
 namespace stmtwatch::checks::scan {
 namespace {
 
 class ScalarBlock {
  public:
+  using Vector = void;
+
   explicit ScalarBlock(const char* text) : text_(text) {}
 
   Bits equal(char c) const {
