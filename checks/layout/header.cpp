@@ -14,12 +14,12 @@ constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 constexpr std::string_view gb18030_mark = "\x84\x31\x95\x33";
 
 std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const Schema& schema) {
-  while (window.text().size() < gb18030_mark.size() && !window.at_end()) {
+  while (window.text().size() - window.front() < gb18030_mark.size() && !window.at_end()) {
     const auto extended = window.extend();
     if (!extended) return std::unexpected(extended.error());
   }
-  const FoundMark found = mark_at(window.text(), schema);
-  if (found.bytes > 0) window.advance_to(found.bytes);
+  const FoundMark found = mark_at(window.text().substr(window.front()), schema);
+  if (found.bytes > 0) window.advance_to(window.front() + found.bytes);
   return found.mark;
 }
 

@@ -45,8 +45,9 @@ Lines::Lines(scan::Window& window, const Tail& tail, const Schema& schema)
       fields_(delimited_fields(schema)) {}
 
 std::size_t Lines::limit() const {
-  const std::uint64_t body = body_end_ - std::min(body_end_, window_.offset());
-  return static_cast<std::size_t>(std::min<std::uint64_t>(body, window_.text().size()));
+  const auto body = static_cast<std::int64_t>(body_end_ - window_.offset());
+  if (body < 0) return 0;
+  return std::min(static_cast<std::size_t>(body), window_.text().size());
 }
 
 std::expected<std::span<const Line>, SourceFault> Lines::ahead() {

@@ -98,7 +98,7 @@ std::size_t RecordReader::rows_within_body(std::span<const scan::Separator> sepa
 // How many of `rows` taken are neither too long nor special.
 std::size_t RecordReader::ordinary_rows(const RecordBatch& batch, std::span<const scan::Separator> separators,
                                         std::size_t rows) const {
-  const bool may_be_long = window_.text().size() > record_bytes_max;
+  const bool may_be_long = window_.text().size() - window_.front() > record_bytes_max;
   const bool may_be_special = line_end_.foreign || tail_.trailer == Ending::Trailer::missing;
   if (!may_be_long && !may_be_special) return rows;
   for (std::size_t row = 0; row < rows; ++row) {

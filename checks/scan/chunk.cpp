@@ -1,6 +1,7 @@
 #include "checks/scan/chunk.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace stmtwatch::checks::scan {
@@ -8,6 +9,7 @@ namespace {
 
 // More than nearly every record has; where it does not do, the window makes a chunk to measure.
 constexpr std::size_t room_bytes_default = 16u << 10;
+constexpr std::size_t separators_room_default = 1024;
 
 std::size_t whole_blocks(std::uint64_t bytes) {
   return (static_cast<std::size_t>(std::max<std::uint64_t>(bytes, 1)) + block_bytes - 1) / block_bytes *
@@ -32,18 +34,21 @@ std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t 
 Chunk::Chunk(std::size_t room_bytes, std::size_t piece_bytes_max)
     : room_(room_bytes),
       piece_max_(piece_bytes_max),
+      separators_room_(separators_room_default),
       buffer_(std::make_unique_for_overwrite<char[]>(room_bytes + piece_bytes_max + 2 * guard_bytes)),
       attention_(
           std::make_unique_for_overwrite<std::uint64_t[]>((room_bytes + piece_bytes_max) / block_bytes + 1)),
-      separators_(std::make_unique_for_overwrite<std::uint32_t[]>(piece_bytes_max + block_bytes)) {}
+      separators_(std::make_unique_for_overwrite<Separator[]>(separators_room_ + piece_bytes_max +
+                                                              block_bytes + rows_spare)) {}
 
 void Chunk::scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& carry) {
   std::memset(piece() + bytes, 0, guard_bytes);
   const std::size_t blocks = (bytes + block_bytes - 1) / block_bytes;
   const std::size_t first = room_ / block_bytes;
-  std::uint32_t* const end =
-      scan_blocks(piece(), blocks, bytes, 0, format, carry, attention() + first, separators_.get());
-  separator_count_ = static_cast<std::size_t>(end - separators_.get());
+  std::uint32_t* const separators = separators_[separators_room_].data();
+  const std::uint32_t* const end = scan_blocks(piece(), blocks, bytes, static_cast<std::uint32_t>(room_),
+                                               format, carry, attention() + first, separators);
+  separator_count_ = static_cast<std::size_t>(end - separators);
   attention_before = carry.attention_before != 0;
   attention()[first + blocks] = 0;
 }
@@ -58,7 +63,22 @@ void Chunk::copy_piece(const Chunk& other) {
   const std::size_t other_first = other.room_ / block_bytes;
   std::copy_n(other.attention() + other_first, words, attention() + first);
   separator_count_ = other.separator_count_;
-  std::copy_n(other.separators_.get(), separator_count_, separators_.get());
+  const auto further = static_cast<std::uint32_t>(room_ - other.room_);
+  std::ranges::transform(other.separators(), separators_.get() + separators_room_,
+                         [further](Separator each) { return each.moved(further); });
+}
+
+const Separator* Chunk::put_before(std::span<const Separator> others, std::uint32_t moved) {
+  if (others.size() > separators_room_) {
+    const std::size_t room = std::bit_ceil(others.size());
+    auto larger = std::make_unique_for_overwrite<Separator[]>(room + piece_max_ + block_bytes + rows_spare);
+    std::ranges::copy(separators(), larger.get() + room);
+    separators_ = std::move(larger);
+    separators_room_ = room;
+  }
+  Separator* const to = separators_.get() + (separators_room_ - others.size());
+  std::ranges::transform(others, to, [moved](Separator each) { return each.moved(moved); });
+  return to;
 }
 
 ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::size_t chunk_bytes,

@@ -11,6 +11,7 @@
 
 #include "checks/judge.hpp"
 #include "checks/scan/blocks.hpp"
+#include "checks/scan/rows.hpp"
 
 namespace stmtwatch::checks::scan {
 
@@ -37,8 +38,11 @@ class Chunk {
   std::uint64_t offset = 0;       // of the piece in the source
   std::size_t bytes = 0;          // of the piece
   bool attention_before = false;  // the three bytes before the piece need attention
-  // As bits of Separator; positions from the beginning of the piece.
-  std::span<const std::uint32_t> separators() const { return {separators_.get(), separator_count_}; }
+  // Of the piece; positions from begin() on.
+  std::span<const Separator> separators() const { return {piece_separators(), separator_count_}; }
+  // Puts others before those of the piece, which must lie before the piece, and answers where they are;
+  // behind those of the piece rows_spare more may be read.
+  const Separator* put_before(std::span<const Separator> others, std::uint32_t moved);
 
   // Runs the structural pass over the piece.
   void scan(ScanBlocks scan_blocks, const ScanFormat& format, BlockCarry& carry);
@@ -46,11 +50,14 @@ class Chunk {
   void copy_piece(const Chunk& other);
 
  private:
+  const Separator* piece_separators() const { return separators_.get() + separators_room_; }
+
   std::size_t room_;
   std::size_t piece_max_;
+  std::size_t separators_room_;
   std::unique_ptr<char[]> buffer_;
   std::unique_ptr<std::uint64_t[]> attention_;
-  std::unique_ptr<std::uint32_t[]> separators_;
+  std::unique_ptr<Separator[]> separators_;
   std::size_t separator_count_ = 0;
 };
 

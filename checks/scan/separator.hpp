@@ -15,12 +15,12 @@ class Separator {
   static constexpr std::uint32_t position_bits = 30;
   static constexpr std::uint32_t position_mask = (1u << position_bits) - 1;
 
-  constexpr Separator() = default;
+  Separator() = default;
   constexpr Separator(std::size_t position, SeparatorKind kind)
       : bits_(static_cast<std::uint32_t>(position) | static_cast<std::uint32_t>(kind) << position_bits) {}
 
   static constexpr Separator of_bits(std::uint32_t bits) {
-    Separator separator;
+    Separator separator(0, SeparatorKind::delimiter);
     separator.bits_ = bits;
     return separator;
   }
@@ -31,14 +31,15 @@ class Separator {
   constexpr bool ends_line() const { return kind() == SeparatorKind::lf || kind() == SeparatorKind::crlf; }
   constexpr std::uint32_t bits() const { return bits_; }
   constexpr const std::uint32_t* data() const { return &bits_; }  // of all where it is the first of many
+  constexpr std::uint32_t* data() { return &bits_; }
 
-  // The same, `distance` bytes earlier.
-  constexpr Separator moved_back(std::uint32_t distance) const { return of_bits(bits_ - distance); }
+  // The same, `distance` bytes further, modulo 2^32.
+  constexpr Separator moved(std::uint32_t distance) const { return of_bits(bits_ + distance); }
 
   friend constexpr bool operator==(Separator, Separator) = default;
 
  private:
-  std::uint32_t bits_ = 0;
+  std::uint32_t bits_;  // not set at first: room for many must cost nothing
 };
 static_assert(sizeof(Separator) == sizeof(std::uint32_t));
 
