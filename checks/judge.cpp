@@ -38,7 +38,7 @@ class Pass {
        const Reading& reading, Sealer* sealer)
       : schema_(schema),
         tail_(tail),
-        isa_(reading.isa),
+        how_(reading),
         reader_(source, format_of(schema), reading.chunk_bytes, sealer, reading.isa),
         ahead_(context.read_ahead != nullptr && source.size() >= ahead_from_bytes
                    ? context.read_ahead(reader_)
@@ -99,8 +99,8 @@ class Pass {
   }
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
-    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_, isa_);
-    screen::Screen screen(schema_, checks_, isa_);
+    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_, how_.isa);
+    screen::Screen screen(schema_, checks_, how_);
     RecordBatch batch(schema_.columns.size(), schema_.value_prefix.size());
     for (;;) {
       const auto step = reader.next(batch);
@@ -177,7 +177,7 @@ class Pass {
 
   const Schema& schema_;
   const Tail& tail_;
-  scan::Isa isa_;
+  const Reading& how_;
   Judgement judgement_;
   scan::ChunkReader reader_;
   std::unique_ptr<scan::Chunks> ahead_;  // null: read where it is needed
@@ -261,17 +261,16 @@ std::expected<Judgement, SourceFault> judge_part(const Source& source, const Sch
 }
 
 std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
-                                                      const JudgeContext& context, std::size_t chunk_bytes,
-                                                      scan::Isa isa) {
+                                                      const JudgeContext& context, const Reading& reading) {
   auto sealer = context.seal ? std::make_optional<Sealer>() : std::nullopt;
-  auto judgement = judge_part(source, schema, context, {chunk_bytes, isa}, sealer ? &*sealer : nullptr);
+  auto judgement = judge_part(source, schema, context, reading, sealer ? &*sealer : nullptr);
   if (judgement && sealer) judgement->seal = sealer->finish();
   return judgement;
 }
 
 std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,
                                             const JudgeContext& context) {
-  return judge_in_chunks(source, schema, context, chunk_bytes_default, scan::best_isa());
+  return judge_in_chunks(source, schema, context, {});
 }
 
 }  // namespace stmtwatch::checks

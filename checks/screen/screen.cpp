@@ -5,69 +5,63 @@
 #include <cstring>
 
 namespace stmtwatch::checks::screen {
-namespace {
 
 static_assert(RecordBatch::spare >= seek_lengths);
 
-// Marks the values that `seek(values, row)` stops at, but for those that are `right(row)` after all.
-template <class Seek, class Right>
-bool mark_stops(RecordBatch& batch, std::size_t column, const Seek& seek, const Right& right) {
-  const ColumnValues values = batch.column(column);
-  bool any = false;
-  for (std::size_t row = seek(values, 0); row < batch.rows; row = seek(values, row + 1)) {
-    if (right(row)) continue;
-    batch.marks(row, column) |= mark::suspect;
-    any = true;
-  }
-  return any;
-}
-
-bool never(std::size_t) {
-  return false;
-}
-
-// Looks down a column whose values have a form.
-struct Looker {
+// Looks down a column whose values have a form, and marks those that could be wrong. Answers whether any is.
+struct Screen::Looker {
   RecordBatch& batch;
   std::size_t column;
+  RowRange rows;
   const Seekers& seekers;
   const Checks& checks;
 
   bool operator()(const AnyText&) const { return false; }
-  bool operator()(const AllDigits&) const { return mark_stops(batch, column, seekers.digits, never); }
-  bool operator()(const AllAlphanumeric&) const {
-    return mark_stops(batch, column, seekers.alphanumeric, never);
-  }
+  bool operator()(const AllDigits&) const { return mark_stops(seekers.digits, never); }
+  bool operator()(const AllAlphanumeric&) const { return mark_stops(seekers.alphanumeric, never); }
   bool operator()(const PlainDecimal& form) const {
-    const auto seek = [&](const ColumnValues& values, std::size_t row) {
-      return seekers.decimal(values, row, form);
-    };
-    return mark_stops(batch, column, seek, never);
+    return mark_stops([&](const auto& values, std::size_t row) { return seekers.decimal(values, row, form); },
+                      never);
   }
   bool operator()(const Words& form) const {
-    const auto seek = [&](const ColumnValues& values, std::size_t row) {
-      return seekers.words(values, row, form);
-    };
-    return mark_stops(batch, column, seek, never);
+    return mark_stops([&](const auto& values, std::size_t row) { return seekers.words(values, row, form); },
+                      never);
   }
   bool operator()(Remembered& form) const {
-    const auto seek = [&](const ColumnValues& values, std::size_t row) {
+    const auto seek = [&](const auto& values, std::size_t row) {
       return seekers.picture(values, row, form.bounds());
     };
-    return mark_stops(batch, column, seek, [&](std::size_t row) {
+    return mark_stops(seek, [&](std::size_t row) {
       const std::string_view value = batch.value(row, column);
       const bool right = checks.value_fits(column, value);
       if (right) form.remember(value);
       return right;
     });
   }
+
+ private:
+  static bool never(std::size_t) { return false; }
+
+  // Marks the values that `seek(values, row)` stops at, but for those that are `right(row)` after all.
+  template <class Seek, class Right>
+  bool mark_stops(const Seek& seek, const Right& right) const {
+    ColumnValues values = batch.column(column);
+    values.rows = rows.end;
+    bool any = false;
+    for (std::size_t row = seek(values, rows.first); row < rows.end; row = seek(values, row + 1)) {
+      if (right(row)) continue;
+      batch.marks(row, column) |= mark::suspect;
+      any = true;
+    }
+    return any;
+  }
 };
 
-}  // namespace
-
-Screen::Screen(const Schema& schema, const Checks& checks, scan::Isa isa)
+Screen::Screen(const Schema& schema, const Checks& checks, const Reading& reading)
     : checks_(checks),
-      seekers_(seekers(isa)),
+      seekers_(seekers(reading.isa)),
+      prefixed_(!schema.value_prefix.empty()),
+      stretches_from_(reading.stretches_from),
       min_(schema.columns.size() + seek_lengths, 0),
       spread_(min_.size(), 0xFFFFFFFF),
       empty_(min_.size(), 0) {
@@ -83,12 +77,47 @@ Screen::Screen(const Schema& schema, const Checks& checks, scan::Isa isa)
 
 void Screen::look(RecordBatch& batch, const std::uint64_t* attention) {
   bool any = batch.marked;
+  in_stretch_.assign(shapes_.size(), false);
+  if (!any && !prefixed_ && batch.first_record > stretches_from_) any |= look_at_stretches(batch);
   any |= attend(batch, attention);
   any |= look_at_lengths(batch);
-  for (std::size_t column = 0; column < shapes_.size(); ++column)
-    any |= std::visit(Looker{batch, column, seekers_, checks_}, shapes_[column].form);
+  for (std::size_t column = 0; column < shapes_.size(); ++column) {
+    if (!in_stretch_[column]) any |= look_at(batch, column, {0, batch.rows});
+  }
   batch.suspect_none();
   if (any) collect(batch);
+}
+
+bool Screen::look_at_stretches(RecordBatch& batch) {
+  if (!stretches_) stretches_ = Stretch::among(shapes_);
+  bool any = false;
+  for (Stretch& stretch : *stretches_) {
+    if (stretch.is_over()) continue;
+    any |= look_at_stretch(batch, stretch);
+    for (const std::size_t column : stretch.bound_columns())
+      in_stretch_[column] = true;
+  }
+  return any;
+}
+
+bool Screen::look_at_stretch(RecordBatch& batch, Stretch& stretch) {
+  std::size_t missed = 0;
+  bool any = false;
+  for (std::size_t row = stretch.seek(seekers_, batch, 0); row < batch.rows;
+       row = stretch.seek(seekers_, batch, row + 1)) {
+    bool wrong = false;
+    for (const std::size_t column : stretch.bound_columns())
+      wrong |= look_at(batch, column, {row, row + 1});
+    if (!wrong) stretch.learn(batch, row, shapes_);
+    any |= wrong;
+    ++missed;
+  }
+  stretch.count(batch.rows, missed);
+  return any;
+}
+
+bool Screen::look_at(RecordBatch& batch, std::size_t column, RowRange rows) {
+  return std::visit(Looker{batch, column, rows, seekers_, checks_}, shapes_[column].form);
 }
 
 bool Screen::look_at_lengths(RecordBatch& batch) const {

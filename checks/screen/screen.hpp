@@ -2,11 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "checks/check.hpp"
+#include "checks/judging.hpp"
 #include "checks/record_batch.hpp"
 #include "checks/screen/shape.hpp"
+#include "checks/screen/stretch.hpp"
 
 namespace stmtwatch::checks::screen {
 
@@ -15,8 +18,8 @@ namespace stmtwatch::checks::screen {
 // depend on it. One statement, one thread at a time.
 class Screen {
  public:
-  // `schema` and `checks` must outlive it; `isa` is one of this processor.
-  Screen(const Schema& schema, const Checks& checks, scan::Isa isa);
+  // `schema` and `checks` must outlive it.
+  Screen(const Schema& schema, const Checks& checks, const Reading& reading);
 
   // Puts the suspects into `batch`, whose rows are plain records one after the other: what is marked already,
   // and what could be wrong. `attention` is as scan/blocks.hpp has it: bit n of word m is for byte 64 * m + n
@@ -24,15 +27,27 @@ class Screen {
   void look(RecordBatch& batch, const std::uint64_t* attention);
 
  private:
+  struct RowRange {
+    std::size_t first = 0;
+    std::size_t end = 0;
+  };
+  struct Looker;
+
   bool attend(RecordBatch& batch, const std::uint64_t* attention) const;
   void attend_bytes(RecordBatch& batch, std::uint64_t bytes, std::size_t base) const;
   bool look_at_lengths(RecordBatch& batch) const;
-  bool look_at_column(RecordBatch& batch, std::size_t column);
+  bool look_at_stretches(RecordBatch& batch);
+  bool look_at_stretch(RecordBatch& batch, Stretch& stretch);
+  bool look_at(RecordBatch& batch, std::size_t column, RowRange rows);
   void collect(RecordBatch& batch) const;
 
   const Checks& checks_;
   const Seekers& seekers_;
   std::vector<Shape> shapes_;  // one a column
+  bool prefixed_;
+  std::uint64_t stretches_from_;
+  std::optional<std::vector<Stretch>> stretches_;  // nullopt: none was looked for yet
+  std::vector<bool> in_stretch_;                   // of each column, in this batch
   // Of the sizes in shapes_, each padded with sizes that everything has.
   std::vector<std::uint32_t> min_;
   std::vector<std::uint32_t> spread_;

@@ -35,6 +35,20 @@ class ThirtyTwo {
   std::uint32_t outside(const Picture& form) const {
     return not_in(up_to(_mm256_sub_epi8(bytes_, load(form.lowest)), load(form.spread)));
   }
+  static std::uint64_t pack(const std::uint32_t* lengths) {
+    const __m256i small = _mm256_min_epu32(load(lengths), _mm256_set1_epi32(0xFF));
+    const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(small), _mm256_extracti128_si256(small, 1));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_packus_epi16(words, words)));
+  }
+  static bool fits(const char* text, const Stencil& form) {
+    __m256i any = _mm256_setzero_si256();
+    for (std::size_t at = 0; at < form.bytes; at += 32) {
+      const __m256i above = _mm256_sub_epi8(load(text + at), load(form.lowest + at));
+      any = _mm256_or_si256(any, _mm256_subs_epu8(above, load(form.spread + at)));
+    }
+    return _mm256_testz_si256(any, any) != 0;
+  }
+
   class FewWords {
    public:
     explicit FewWords(const Words& form) : words_(load(form.words)) {}

@@ -24,6 +24,21 @@ class ThirtyTwo {
   std::uint32_t outside(const Picture& form) const {
     return _mm256_cmpgt_epu8_mask(_mm256_sub_epi8(bytes_, load(form.lowest)), load(form.spread));
   }
+  // A length above FF becomes FF.
+  static std::uint64_t pack(const std::uint32_t* lengths) {
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm256_cvtusepi32_epi8(load(lengths))));
+  }
+  static bool fits(const char* text, const Stencil& form) {
+    const auto beyond = [&](std::size_t at) {
+      const __m512i above =
+          _mm512_sub_epi8(_mm512_loadu_si512(text + at), _mm512_load_si512(form.lowest + at));
+      return _mm512_subs_epu8(above, _mm512_load_si512(form.spread + at));
+    };
+    __m512i any = beyond(0);
+    if (form.bytes > 64) any = _mm512_or_si512(any, beyond(64));
+    return _mm512_test_epi8_mask(any, any) == 0;
+  }
+
   class FewWords {
    public:
     explicit FewWords(const Words& form) : words_(load(form.words)) {}

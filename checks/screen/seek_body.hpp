@@ -10,6 +10,8 @@
 //   Bytes::FewWords, Bytes::ManyWords   made of Words; (const char*, mask): whether the eight bytes, those
 //   under the
 //                                       mask, are one of them
+//   Bytes::pack(const uint32_t*)      the lengths from there on, each as a byte or FF, the first one lowest
+//   Bytes::fits(const char*, Stencil) whether the bytes from there on are within its bounds
 //   Lengths::count, Lengths(const uint32_t*)
 //     unfit(min, spread, empty)         a bit for each length that is none of these
 // Included by one file an instruction set, each compiled for it: everything here has internal linkage.
@@ -118,6 +120,21 @@ std::size_t seek_picture(const ColumnValues& values, std::size_t row, const Pict
       values, row, form, [at](const char* value) { return value[at] * 10 + value[at + 1] < '0' * 11 + 24; });
 }
 
+template <class Bytes>
+std::size_t seek_stencils(const ColumnValues& first, std::size_t row, const Stencils& forms) {
+  const std::uint64_t mask = forms.lengths_mask();
+  const std::uint32_t* begin = first.begins + row * first.stride;
+  const std::uint32_t* length = first.lengths + row * first.stride;
+  for (; row < first.rows; ++row, begin += first.stride, length += first.stride) {
+    const std::uint64_t lengths = Bytes::pack(length) & mask;
+    const std::size_t place = Stencils::place_of(lengths);
+    const char* const text = first.text + *begin;
+    const auto fits = [&](const Stencil& form) { return form.lengths == lengths && Bytes::fits(text, form); };
+    if (!fits(forms.at(place)) && !fits(forms.at(place ^ 1))) break;
+  }
+  return row;
+}
+
 template <class Lengths>
 std::size_t seek_length(const Sizes& sizes, const std::uint32_t* lengths, std::size_t row, std::size_t rows) {
   const std::uint32_t* length = lengths + row * sizes.columns;
@@ -137,7 +154,8 @@ const Seekers& all_seekers() {
                                .alphanumeric = seek_alphanumeric<Bytes>,
                                .decimal = seek_decimal<Bytes>,
                                .words = seek_words<Bytes>,
-                               .picture = seek_picture<Bytes>};
+                               .picture = seek_picture<Bytes>,
+                               .stencils = seek_stencils<Bytes>};
   return all;
 }
 

@@ -22,6 +22,20 @@ class OneByOne {
       return static_cast<std::uint8_t>(byte - form.lowest[at]) > form.spread[at];
     });
   }
+  static std::uint64_t pack(const std::uint32_t* lengths) {
+    std::uint64_t packed = 0;
+    for (std::size_t i = 0; i < Stencils::columns_max; ++i)
+      packed |= std::uint64_t{lengths[i] < 0xFF ? lengths[i] : 0xFF} << (8 * i);
+    return packed;
+  }
+  static bool fits(const char* text, const Stencil& form) {
+    bool within = true;
+    for (std::size_t at = 0; at < form.bytes; ++at)
+      within &=
+          static_cast<std::uint8_t>(static_cast<std::uint8_t>(text[at]) - form.lowest[at]) <= form.spread[at];
+    return within;
+  }
+
   class ManyWords {
    public:
     explicit ManyWords(const Words& form) : form_(form) {}

@@ -1,8 +1,12 @@
 #include "checks/screen/shape.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <ranges>
+#include <set>
 
 namespace stmtwatch::checks::screen {
 namespace {
@@ -34,6 +38,10 @@ void narrow(Size& size, std::uint32_t min, std::uint32_t max) {
   const auto upper = static_cast<std::uint32_t>(std::min<std::uint64_t>(old_max, max));
   size.spread = upper >= size.min ? upper - size.min : 0;
   if (upper < size.min) size.min = unlimited;  // nothing passes
+}
+
+std::size_t bytes_of(std::uint64_t word) {
+  return (static_cast<std::size_t>(std::bit_width(word)) + 7) / 8;
 }
 
 std::optional<Words> words_of(const std::vector<std::string>& values) {
@@ -79,6 +87,58 @@ bool shape_type(const ValueType& type, Shape& shape) {
   return true;
 }
 
+struct Bounds {
+  std::uint8_t lowest[8] = {};
+  std::uint8_t spread[8] = {};
+};
+
+// Between which bytes lie those of the words of so many bytes; nullopt: and of what is none of them.
+std::optional<Bounds> bounds_of(const Words& form, std::size_t length) {
+  std::set<std::uint64_t> words(std::begin(form.words), std::end(form.words));
+  std::erase_if(words, [length](std::uint64_t word) { return bytes_of(word) != length; });
+  Bounds bounds;
+  std::size_t combinations = 1;
+  for (std::size_t at = 0; at < length; ++at) {
+    const auto byte = [at](std::uint64_t word) { return static_cast<std::uint8_t>(word >> (8 * at)); };
+    const auto [lowest, highest] = std::ranges::minmax(words | std::views::transform(byte));
+    bounds.lowest[at] = lowest;
+    bounds.spread[at] = static_cast<std::uint8_t>(highest - lowest);
+    combinations *= bounds.spread[at] + std::size_t{1};
+    if (combinations > words.size()) return std::nullopt;
+  }
+  return bounds;
+}
+
+// Writes the bounds of a right value, byte by byte.
+struct Binder {
+  std::string_view value;
+  std::uint8_t* lowest;
+  std::uint8_t* spread;
+
+  void operator()(const AllDigits&) const { bind_digits(); }
+  void operator()(const PlainDecimal&) const { bind_digits(); }
+  void operator()(const Words& form) const {
+    const auto bounds = bounds_of(form, value.size());
+    if (!bounds) return;
+    std::copy_n(bounds->lowest, value.size(), lowest);
+    std::copy_n(bounds->spread, value.size(), spread);
+  }
+  void operator()(const Remembered&) const {
+    std::ranges::copy(value, lowest);
+    std::fill_n(spread, value.size(), std::uint8_t{0});
+  }
+  void operator()(const auto&) const {}
+
+ private:
+  void bind_digits() const {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const bool digit = value[i] >= '0' && value[i] <= '9';
+      lowest[i] = static_cast<std::uint8_t>(digit ? '0' : value[i]);
+      spread[i] = digit ? 9 : 0;
+    }
+  }
+};
+
 }  // namespace
 
 Remembered::Remembered(const Moment& moment) : picture_(moment.picture) {
@@ -102,9 +162,24 @@ void Remembered::remember(std::string_view value) {
   }
 }
 
+bool can_be_bound(const Shape& shape) {
+  if (const auto* words = std::get_if<Words>(&shape.form)) {
+    return std::ranges::all_of(
+        words->words, [words](std::uint64_t word) { return bounds_of(*words, bytes_of(word)).has_value(); });
+  }
+  return shape.same_in_all || std::holds_alternative<AllDigits>(shape.form) ||
+         std::holds_alternative<PlainDecimal>(shape.form);
+}
+
+void bind(const Shape& shape, std::string_view value, std::uint8_t* lowest, std::uint8_t* spread) {
+  std::visit(Binder{value, lowest, spread}, shape.form);
+}
+
 Shape shape_of(const Column& column, Encoding encoding, bool always_exact) {
   const auto size = size_of(column, encoding);
-  Shape shape{.size = size.value_or(Size{.min = 1, .spread = unlimited - 1}), .form = Remembered{}};
+  Shape shape{.size = size.value_or(Size{.min = 1, .spread = unlimited - 1}),
+              .same_in_all = always_exact,
+              .form = Remembered{}};
   if (!size || always_exact || column.pattern) return shape;
   if (!column.values.empty()) {
     if (const auto words = words_of(column.values)) {

@@ -72,7 +72,8 @@ int main(int argc, char** argv) {
     const double began = seconds_on(CLOCK_MONOTONIC);
     const files::FileSource source(open_file(arguments[1]));
     auto judgement = checks::judge_in_chunks(
-        source, *schema, {.name = name, .read_ahead = threads > 1 ? files::read_ahead : nullptr}, chunk, isa);
+        source, *schema, {.name = name, .read_ahead = threads > 1 ? files::read_ahead : nullptr},
+        {.chunk_bytes = chunk, .isa = isa});
     if (!judgement) return 66;
     last = *std::move(judgement);
     seconds.push_back(seconds_on(CLOCK_PROCESS_CPUTIME_ID) - begin);

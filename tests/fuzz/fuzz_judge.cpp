@@ -101,10 +101,9 @@ void check_places(const Judgement& judgement, std::uint64_t lines, const std::st
   }
 }
 
-Judgement judged(const Case& given, const checks::Schema& schema, std::size_t chunk_bytes,
-                 checks::scan::Isa isa) {
-  auto judgement = checks::judge_in_chunks(test::MemorySource(given.statement), schema,
-                                           context(given, schema), chunk_bytes, isa);
+Judgement judged(const Case& given, const checks::Schema& schema, const checks::Reading& reading) {
+  auto judgement =
+      checks::judge_in_chunks(test::MemorySource(given.statement), schema, context(given, schema), reading);
   require(judgement.has_value(), "bytes at rest can be judged");
   return *std::move(judgement);
 }
@@ -120,14 +119,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Case given(input.substr(name_end + 1));
   const std::string& statement = given.statement;
 
-  const Judgement first =
-      judged(given, schema->second, checks::chunk_bytes_default, checks::scan::Isa::scalar);
+  const Judgement first = judged(given, schema->second, {.isa = checks::scan::Isa::scalar});
   const std::string expected = text_of(first);
   check_places(first, 1 + static_cast<std::uint64_t>(std::ranges::count(statement, '\n')), expected);
   const std::size_t pieces = 64 + std::hash<std::string>()(statement) % 1024;
   for (const checks::scan::Isa isa : checks::scan::isas_here()) {
     for (const std::size_t chunk_bytes : {checks::chunk_bytes_default, std::size_t{64}, pieces}) {
-      const std::string again = text_of(judged(given, schema->second, chunk_bytes, isa));
+      // Stretches from the first record on, from some other one, or as usual: never in so small a statement.
+      const checks::Reading reading =
+          chunk_bytes == 64
+              ? checks::Reading{.chunk_bytes = chunk_bytes, .isa = isa}
+              : checks::Reading{.chunk_bytes = chunk_bytes, .isa = isa, .stretches_from = pieces % 4};
+      const std::string again = text_of(judged(given, schema->second, reading));
       require(again == expected, "instruction set and pieces make no difference",
               expected + "\n" + std::string(checks::scan::text(isa)) + " in pieces of " +
                   std::to_string(chunk_bytes) + "\n" + again);

@@ -52,14 +52,16 @@ FoundList ordered(FoundList list) {
 struct Way {
   explicit Way(Dice& dice)
       : chunk_bytes(64 + dice.below(dice.one_in(2) ? 300 : 100'000)),
-        isa(checks::scan::isas_here()[dice.below(checks::scan::isas_here().size())]) {}
+        isa(checks::scan::isas_here()[dice.below(checks::scan::isas_here().size())]),
+        stretches_from(dice.one_in(4) ? 2000 : dice.below(4)) {}
   std::size_t chunk_bytes;
   checks::scan::Isa isa;
+  std::uint64_t stretches_from;
 };
 
 FoundList judged_in(const Way& way, const Case& made, const std::string& text) {
-  const auto judged =
-      checks::judge_in_chunks(MemorySource(text), made.schema, made.context, way.chunk_bytes, way.isa);
+  const auto judged = checks::judge_in_chunks(MemorySource(text), made.schema, made.context,
+                                              {way.chunk_bytes, way.isa, way.stretches_from});
   REQUIRE(judged.has_value());
   return ordered(found_in(*judged));
 }

@@ -289,8 +289,8 @@ TEST_CASE("any bytes at all are judged, the same in chunks of any size") {
       if (text.empty()) text = "\n";
     }
     const std::size_t chunk = 1 + random() % 300;
-    const auto chunked =
-        checks::judge_in_chunks(MemorySource(text), merged_statement(), reference_context(), chunk);
+    const auto chunked = checks::judge_in_chunks(MemorySource(text), merged_statement(), reference_context(),
+                                                 {.chunk_bytes = chunk, .stretches_from = chunk % 3});
     REQUIRE(chunked.has_value());
     CHECK(found_in(*chunked) == findings(text));
   }

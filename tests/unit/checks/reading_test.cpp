@@ -28,8 +28,8 @@ std::vector<std::string> samples() {
 }
 
 FoundList found_in_chunks(const std::string& text, std::size_t chunk_bytes) {
-  const auto judgement =
-      checks::judge_in_chunks(MemorySource(text), merged_statement(), reference_context(), chunk_bytes);
+  const auto judgement = checks::judge_in_chunks(MemorySource(text), merged_statement(), reference_context(),
+                                                 {.chunk_bytes = chunk_bytes});
   REQUIRE(judgement.has_value());
   return found_in(*judgement);
 }
@@ -56,7 +56,8 @@ TEST_CASE("the seal is of the whole content, whatever is found, and however ofte
   for (const std::string& text : samples()) {
     auto context = reference_context();
     context.seal = true;
-    const auto judgement = checks::judge_in_chunks(MemorySource(text), merged_statement(), context, 50);
+    const auto judgement =
+        checks::judge_in_chunks(MemorySource(text), merged_statement(), context, {.chunk_bytes = 50});
     REQUIRE(judgement.has_value());
     REQUIRE(judgement->seal.has_value());
     CHECK(judgement->seal->whole == Sha256::of(std::as_bytes(std::span(text))));
@@ -94,7 +95,8 @@ TEST_CASE("a read that fails is a fault, whichever read it is") {
     int reads = 0;
     for (bool failed = true; failed;) {
       const FailingSource source(text, ++reads);
-      const auto judgement = checks::judge_in_chunks(source, merged_statement(), reference_context(), 100);
+      const auto judgement =
+          checks::judge_in_chunks(source, merged_statement(), reference_context(), {.chunk_bytes = 100});
       failed = source.failed();
       REQUIRE(judgement.has_value() == !failed);
       if (failed) CHECK(judgement.error().detail == "the disk is gone");
@@ -134,7 +136,8 @@ TEST_CASE("a file that changes while it is read is a fault, or judged as what wa
     int reads = 0;
     for (bool changed = true; changed;) {
       const ChangingSource source(before, after, ++reads);
-      const auto judgement = checks::judge_in_chunks(source, merged_statement(), context, 100);
+      const auto judgement =
+          checks::judge_in_chunks(source, merged_statement(), context, {.chunk_bytes = 100});
       changed = source.changed();
       if (!judgement.has_value()) {
         CHECK(judgement.error().detail.find("changed while it was read") != std::string::npos);
@@ -155,7 +158,8 @@ TEST_CASE("a change after the early look at the end is a fault") {
   for (const auto& [before, after] : {std::pair(right, other_trailer), std::pair(cut, joined),
                                       std::pair(right, std::string()), std::pair(cut, cut.substr(0, 400))}) {
     const ChangingSource source(before, after, 2);  // the end is looked at once
-    const auto judgement = checks::judge_in_chunks(source, merged_statement(), reference_context(), 100);
+    const auto judgement =
+        checks::judge_in_chunks(source, merged_statement(), reference_context(), {.chunk_bytes = 100});
     REQUIRE_FALSE(judgement.has_value());
     CHECK(judgement.error().detail.find("changed while it was read") != std::string::npos);
   }
@@ -166,7 +170,7 @@ TEST_CASE("a file that becomes shorter while it is read is a fault, trailer or n
   while (before.size() < 200)
     before += "a|b\n";
   const ChangingSource source(before, before.substr(0, 100), 3);
-  CHECK_FALSE(checks::judge_in_chunks(source, plain_pairs(), {}, 64).has_value());
+  CHECK_FALSE(checks::judge_in_chunks(source, plain_pairs(), {}, {.chunk_bytes = 64}).has_value());
 }
 
 }  // namespace

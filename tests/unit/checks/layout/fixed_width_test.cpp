@@ -96,7 +96,8 @@ TEST_CASE("wherever the pieces are cut, the same is found") {
   const auto whole = findings(text, fixed());
   CHECK(whole.size() == 13);
   for (const std::size_t bytes : {64u, 128u, 320u})
-    CHECK(found_in(*judge_in_chunks(MemorySource(text), fixed(), reference_context(), bytes)) == whole);
+    CHECK(found_in(*judge_in_chunks(MemorySource(text), fixed(), reference_context(),
+                                    {.chunk_bytes = bytes})) == whole);
 }
 
 }  // namespace

@@ -160,7 +160,8 @@ TEST_CASE("wherever the pieces are cut in which a file is read, the same is foun
   const auto whole = findings(text, schema);
   CHECK(whole.size() == 4);
   for (const std::size_t bytes : {64u, 128u, 192u, 512u})
-    CHECK(found_in(*judge_in_chunks(MemorySource(text), schema, reference_context(), bytes)) == whole);
+    CHECK(found_in(*judge_in_chunks(MemorySource(text), schema, reference_context(),
+                                    {.chunk_bytes = bytes})) == whole);
   CHECK(records_in(text, schema, 64) == records_in(text, schema, 1u << 16));
 }
 

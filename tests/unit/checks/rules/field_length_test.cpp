@@ -88,7 +88,7 @@ TEST_CASE("a record of 8 MiB is read, with a byte more it is not") {
   statement.set(2, memo, statement.get(2, memo) + "m");
   CHECK(findings(statement.text()) == FoundList{at_the_end});
   const auto in_one_chunk = checks::judge_in_chunks(MemorySource(statement.text()), merged_statement(),
-                                                    reference_context(), 32u << 20);
+                                                    reference_context(), {.chunk_bytes = 32u << 20});
   CHECK(found_in(in_one_chunk.value()) == FoundList{at_the_end});
 }
 
