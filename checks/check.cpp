@@ -65,8 +65,10 @@ void Report::flush() {
 }
 
 Checks::Checks(const Schema& schema, const JudgeContext& context) : schema_(schema) {
-  for (const Rule* rule : rules_in_order())
-    running_.push_back({rule, rule->start(schema, context)});
+  running_.reserve(rules_in_order().size());
+  for (const Rule* rule : rules_in_order()) {
+    if (auto check = rule->start(schema, context)) running_.push_back({rule, std::move(check)});
+  }
 }
 
 void Checks::opening(const Opening& opening, Report& report) {

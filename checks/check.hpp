@@ -180,12 +180,17 @@ struct Rule {
   // looked at by the next, so that one fault is one finding.
   int order = 0;
   bool waivable = false;
+  // Null: nothing that the schema says concerns it.
   std::unique_ptr<Check> (*start)(const Schema& schema, const JudgeContext& context) = nullptr;
 };
 
-// For Rule::start of a check that is made from the schema, or from schema and context.
+// For Rule::start of a check that is made from the schema, or from schema and context; where it has a static
+// is_asked(), only if that is true.
 template <typename C>
 std::unique_ptr<Check> start(const Schema& schema, const JudgeContext& context) {
+  if constexpr (requires { C::is_asked(schema, context); }) {
+    if (!C::is_asked(schema, context)) return nullptr;
+  }
   if constexpr (std::is_constructible_v<C, const Schema&, const JudgeContext&>) {
     return std::make_unique<C>(schema, context);
   } else {

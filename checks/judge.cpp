@@ -30,28 +30,47 @@ scan::ScanFormat format_of(const Schema& schema) {
           .encoding = schema.encoding};
 }
 
+// A smaller statement is read whole at once, as its end is looked at first and that is all of it.
+constexpr std::size_t held_bytes_max = 64u << 10;
+
+// What is needed for a statement and kept for the next one of the same schema.
+struct Bench {
+  Bench(const Schema& of, scan::Isa isa)
+      : schema(of), screen(of, isa), batch(of.columns.size(), of.value_prefix.size()) {}
+
+  const Schema& schema;
+  screen::Screen screen;
+  RecordBatch batch;
+  std::unique_ptr<scan::Chunk> chunk;  // null: none yet, or a pass has it
+  std::unique_ptr<char[]> held;        // held_bytes_max; null: none was needed yet
+};
+
 // One reading of a statement from front to back.
 class Pass {
  public:
   // `sealer` (may be null) takes all bytes and is spoilt where the pass must be started over.
-  Pass(const Source& source, const Schema& schema, const JudgeContext& context, const Tail& tail,
+  Pass(const Source& source, Bench& bench, const JudgeContext& context, const Tail& tail,
        const Reading& reading, Sealer* sealer)
-      : schema_(schema),
+      : bench_(bench),
+        schema_(bench.schema),
         tail_(tail),
         how_(reading),
-        reader_(source, format_of(schema), reading.chunk_bytes, sealer, reading.isa),
+        reader_(source, format_of(schema_), reading.chunk_bytes, sealer, reading.isa),
         ahead_(context.read_ahead != nullptr && source.size() >= ahead_from_bytes
                    ? context.read_ahead(reader_)
                    : nullptr),
-        window_(ahead_ ? *ahead_ : reader_),
-        lines_(window_, tail, schema),
-        checks_(schema, context),
-        report_(schema, judgement_),
+        window_(ahead_ ? *ahead_ : reader_, std::move(bench.chunk)),
+        lines_(window_, tail, schema_),
+        checks_(schema_, context),
+        report_(schema_, judgement_),
         onlooker_(context.onlooker) {
     judgement_.bytes = source.size();
     judgement_.findings = FindingList(context.findings_listed_max);
-    judgement_.keys.resize(schema.unique.size());
+    judgement_.keys.resize(schema_.unique.size());
   }
+  ~Pass() { bench_.chunk = window_.release(); }
+  Pass(const Pass&) = delete;
+  Pass& operator=(const Pass&) = delete;
 
   // Nullopt: the lines end the schema's way after all, start over with that. How they end is told from the
   // first line unless `line_end` says it.
@@ -100,14 +119,14 @@ class Pass {
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
     layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_, how_.isa);
-    screen::Screen screen(schema_, checks_, how_);
-    RecordBatch batch(schema_.columns.size(), schema_.value_prefix.size());
+    RecordBatch& batch = bench_.batch;
+    bench_.screen.begin(checks_, how_.stretches_from);
     for (;;) {
       const auto step = reader.next(batch);
       if (!step) return std::unexpected(step.error());
       if (*step == Step::mixed_line_ends) return false;
       if (*step == Step::end) break;
-      if (batch.plain) screen.look(batch, window_.attention());
+      if (batch.plain) bench_.screen.look(batch, window_.attention());
       checks_.batch(batch, report_);
       enough_ = onlooker_ != nullptr && onlooker_->has_enough();
       if (enough_) return true;
@@ -175,6 +194,7 @@ class Pass {
     return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
   }
 
+  Bench& bench_;
   const Schema& schema_;
   const Tail& tail_;
   const Reading& how_;
@@ -193,79 +213,102 @@ class Pass {
   bool enough_ = false;  // the onlooker has seen what it wants
 };
 
-// A statement that is read whole at once, as its end is looked at first and that is all of it.
+// A statement that was read whole.
 class HeldSource final : public Source {
  public:
-  static constexpr std::uint64_t bytes_max = 64u << 10;
+  explicit HeldSource(std::span<const char> bytes) : bytes_(std::as_bytes(bytes)) {}
 
-  explicit HeldSource(const Source& source)
-      : size_(static_cast<std::size_t>(source.size())),
-        bytes_(std::make_unique_for_overwrite<char[]>(size_)) {}
-  std::expected<void, SourceFault> fill(const Source& source) {
-    return scan::read_fully(source, 0, {bytes_.get(), size_});
-  }
-
-  std::uint64_t size() const override { return size_; }
+  std::uint64_t size() const override { return bytes_.size(); }
+  std::span<const std::byte> held() const override { return bytes_; }
   std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset,
                                                   std::span<std::byte> into) const override {
-    if (offset >= size_) return 0;
-    const std::size_t bytes = std::min<std::size_t>(into.size(), size_ - static_cast<std::size_t>(offset));
-    std::memcpy(into.data(), bytes_.get() + offset, bytes);
+    if (offset >= bytes_.size()) return 0;
+    const auto from = bytes_.subspan(static_cast<std::size_t>(offset));
+    const std::size_t bytes = std::min(into.size(), from.size());
+    std::memcpy(into.data(), from.data(), bytes);
     return bytes;
   }
 
  private:
-  std::size_t size_;
-  std::unique_ptr<char[]> bytes_;
+  std::span<const std::byte> bytes_;
 };
 
 // One pass that leaves `sealer` (may be null) as it is where it must be started over.
-std::expected<std::optional<Judgement>, SourceFault> try_pass(const Source& source, const Schema& schema,
+std::expected<std::optional<Judgement>, SourceFault> try_pass(const Source& source, Bench& bench,
                                                               const JudgeContext& context, const Tail& tail,
                                                               const Reading& reading, Sealer* sealer) {
-  if (sealer == nullptr) return Pass(source, schema, context, tail, reading, nullptr).run(std::nullopt);
+  if (sealer == nullptr) return Pass(source, bench, context, tail, reading, nullptr).run(std::nullopt);
   Sealer own = sealer->copy();
-  auto judged = Pass(source, schema, context, tail, reading, &own).run(std::nullopt);
+  auto judged = Pass(source, bench, context, tail, reading, &own).run(std::nullopt);
   if (judged && *judged) *sealer = std::move(own);
   return judged;
 }
 
-std::expected<Judgement, SourceFault> judge_passes(const Source& source, const Schema& schema,
+std::expected<Judgement, SourceFault> judge_passes(const Source& source, Bench& bench,
                                                    const JudgeContext& context, const Reading& reading,
                                                    Sealer* sealer) {
+  const Schema& schema = bench.schema;
   const auto tail = layout::find_tail(source, schema);
   if (!tail) return std::unexpected(tail.error());
   if (!schema.sections.empty() && !tail->nothing_at_all && !tail->empty_day)
     return sections::judge_sections(source, schema, context, reading, sealer);
-  auto first = try_pass(source, schema, context, *tail, reading, sealer);
+  auto first = try_pass(source, bench, context, *tail, reading, sealer);
   if (!first) return std::unexpected(first.error());
   if (*first) return std::move(**first);
-  auto second = Pass(source, schema, context, *tail, reading, sealer).run(LineEnd{schema.line_ending});
+  auto second = Pass(source, bench, context, *tail, reading, sealer).run(LineEnd{schema.line_ending});
   if (!second) return std::unexpected(second.error());
   return std::move(**second);
 }
 
+std::expected<Judgement, SourceFault> judge_on(Bench& bench, const Source& source,
+                                               const JudgeContext& context, const Reading& reading,
+                                               Sealer* sealer) {
+  JudgeContext own = context;
+  own.statement = &source;
+  if (source.size() == 0 || source.size() > std::min(held_bytes_max, reading.chunk_bytes))
+    return judge_passes(source, bench, own, reading, sealer);
+  if (!bench.held) bench.held = std::make_unique_for_overwrite<char[]>(held_bytes_max);
+  const std::span bytes(bench.held.get(), static_cast<std::size_t>(source.size()));
+  if (const auto read = scan::read_fully(source, 0, bytes); !read) return std::unexpected(read.error());
+  const HeldSource held(bytes);
+  own.statement = &held;
+  return judge_passes(held, bench, own, reading, sealer);
+}
+
+std::expected<Judgement, SourceFault> judge_and_seal(Bench& bench, const Source& source,
+                                                     const JudgeContext& context, const Reading& reading) {
+  auto sealer = context.seal ? std::make_optional<Sealer>() : std::nullopt;
+  auto judgement = judge_on(bench, source, context, reading, sealer ? &*sealer : nullptr);
+  if (judgement && sealer) judgement->seal = sealer->finish();
+  return judgement;
+}
+
 }  // namespace
+
+struct StatementJudge::Memory {
+  Bench bench;
+};
+
+StatementJudge::StatementJudge(const Schema& schema) : memory_(new Memory{Bench(schema, scan::best_isa())}) {}
+StatementJudge::~StatementJudge() = default;
+StatementJudge::StatementJudge(StatementJudge&&) noexcept = default;
+
+std::expected<Judgement, SourceFault> StatementJudge::judge(const Source& source,
+                                                            const JudgeContext& context) {
+  return judge_and_seal(memory_->bench, source, context, {});
+}
 
 std::expected<Judgement, SourceFault> judge_part(const Source& source, const Schema& schema,
                                                  const JudgeContext& context, const Reading& reading,
                                                  Sealer* sealer) {
-  JudgeContext own = context;
-  own.statement = &source;
-  if (source.size() > std::min<std::uint64_t>(HeldSource::bytes_max, reading.chunk_bytes))
-    return judge_passes(source, schema, own, reading, sealer);
-  HeldSource held(source);
-  if (const auto filled = held.fill(source); !filled) return std::unexpected(filled.error());
-  own.statement = &held;
-  return judge_passes(held, schema, own, reading, sealer);
+  Bench bench(schema, reading.isa);
+  return judge_on(bench, source, context, reading, sealer);
 }
 
 std::expected<Judgement, SourceFault> judge_in_chunks(const Source& source, const Schema& schema,
                                                       const JudgeContext& context, const Reading& reading) {
-  auto sealer = context.seal ? std::make_optional<Sealer>() : std::nullopt;
-  auto judgement = judge_part(source, schema, context, reading, sealer ? &*sealer : nullptr);
-  if (judgement && sealer) judgement->seal = sealer->finish();
-  return judgement;
+  Bench bench(schema, reading.isa);
+  return judge_and_seal(bench, source, context, reading);
 }
 
 std::expected<Judgement, SourceFault> judge(const Source& source, const Schema& schema,

@@ -34,6 +34,8 @@ class Source {
   // Fills `into` from `offset` as far as the content reaches; fewer bytes only at the end, 0 beyond it.
   virtual std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset,
                                                           std::span<std::byte> into) const = 0;
+  // All bytes, where they are in memory in any case; else none.
+  virtual std::span<const std::byte> held() const { return {}; }
 };
 
 class RecordBatch;
@@ -89,6 +91,24 @@ struct Judgement {
   bool holds_everywhere() const { return findings.empty(); }
 };
 
+// Judges statements of one schema, one after the other, in the same memory: for who has many small ones. One
+// thread at a time.
+class StatementJudge {
+ public:
+  // `schema` must outlive it.
+  explicit StatementJudge(const Schema& schema);
+  ~StatementJudge();
+  StatementJudge(StatementJudge&&) noexcept;
+
+  std::expected<Judgement, SourceFault> judge(const Source& source, const JudgeContext& context);
+
+ private:
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
+};
+
+// Judges one statement.
+//
 // Reads the statement once from front to back (twice where a CRLF file turns out to be mixed, or where it has
 // sections, which are found first) in memory that does not grow with the file but for the keys. Uniqueness is
 // judged within the statement; see duplicates.hpp for the rest. Pure but for reading `source`; may run on any

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,9 +27,11 @@ class LastBytes {
   // Those before `end`: at most look_back_bytes, and at least half of that or all that there are. Valid until
   // the next call.
   std::expected<std::string_view, SourceFault> before(std::uint64_t end) {
+    const auto wanted = static_cast<std::size_t>(std::min(end, look_back_bytes));
+    if (const auto held = source_.held(); !held.empty())
+      return std::string_view(reinterpret_cast<const char*>(held.data()) + end - wanted, wanted);
     const bool enough = end <= end_ && end >= begin_ && (begin_ == 0 || end - begin_ >= look_back_bytes / 2);
     if (!enough) {
-      const auto wanted = static_cast<std::size_t>(std::min(end, look_back_bytes));
       if (bytes_ == nullptr) bytes_ = std::make_unique_for_overwrite<char[]>(wanted);
       begin_ = end - wanted;
       end_ = end;
@@ -87,22 +90,37 @@ struct Found {
   std::size_t row_begin = 0;  // of its row
 };
 
-// The lines at the end of `bytes`, the last one first; a line whose begin is out of sight is not among them.
-std::vector<std::string_view> last_lines(std::string_view bytes, bool from_start) {
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
-  const std::size_t start = from_start && bytes.starts_with(mark) ? mark.size() : 0;
-  std::vector<std::string_view> lines;
-  while (bytes.size() > start && lines.size() < lines_max) {
-    // Sixty-four lines of every small statement are looked for: rfind() goes byte by byte.
-    const void* const lf = ::memrchr(bytes.data(), '\n', bytes.size() - 1);
-    if (lf == nullptr && !from_start) break;
-    const std::size_t begin =
-        lf == nullptr ? start : static_cast<std::size_t>(static_cast<const char*>(lf) - bytes.data()) + 1;
-    lines.push_back(bytes.substr(begin));
-    bytes = bytes.substr(0, begin);
+// The lines at the end of some bytes, the last one first, looked for when they are asked for; a line whose
+// begin is out of sight is not among them.
+class LastLines {
+ public:
+  // `from_start`: the bytes are the whole file.
+  LastLines(std::string_view bytes, bool from_start) : rest_(bytes), from_start_(from_start) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (from_start && bytes.starts_with(mark)) start_ = mark.size();
   }
-  return lines;
-}
+
+  // Nullopt: there are no more, or none that is looked at.
+  std::optional<std::string_view> at(std::size_t index) {
+    while (lines_.size() <= index) {
+      if (rest_.size() <= start_ || lines_.size() == lines_max) return std::nullopt;
+      // rfind() goes byte by byte.
+      const void* const lf = ::memrchr(rest_.data(), '\n', rest_.size() - 1);
+      if (lf == nullptr && !from_start_) return std::nullopt;
+      const std::size_t begin =
+          lf == nullptr ? start_ : static_cast<std::size_t>(static_cast<const char*>(lf) - rest_.data()) + 1;
+      lines_.push_back(rest_.substr(begin));
+      rest_ = rest_.substr(0, begin);
+    }
+    return lines_[index];
+  }
+
+ private:
+  std::string_view rest_;
+  bool from_start_;
+  std::size_t start_ = 0;
+  std::vector<std::string_view> lines_;
+};
 
 bool is_blank(std::string_view line) {
   return line.find_first_not_of("\r\n") == std::string_view::npos;
@@ -111,10 +129,15 @@ bool is_blank(std::string_view line) {
 // The trailer among the last lines.
 class Search {
  public:
-  Search(std::string_view bytes, std::span<const std::string_view> lines, const Schema& schema)
-      : bytes_(bytes), lines_(lines), schema_(schema), row_fields_(schema.trailer->fields.size()) {}
+  // Among `lines` of `bytes` from the one of index `first` on.
+  Search(std::string_view bytes, LastLines& lines, std::size_t first, const Schema& schema)
+      : bytes_(bytes),
+        lines_(lines),
+        first_(first),
+        schema_(schema),
+        row_fields_(schema.trailer->fields.size()) {}
 
-  Found find() const {
+  Found find() {
     const Trailer& trailer = *schema_.trailer;
     return trailer.titles.empty() ? tagged(trailer.tag) : below(trailer.titles);
   }
@@ -122,10 +145,10 @@ class Search {
  private:
   // A line that begins with the tag: the last one, or one that makes a row with those after it and only with
   // them.
-  Found tagged(std::string_view tag) const {
+  Found tagged(std::string_view tag) {
     std::size_t fields = 1;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      const std::string_view line = without_line_break(lines_[i]);
+    for (std::size_t i = 0; const auto closed = line_at(i); ++i) {
+      const std::string_view line = without_line_break(*closed);
       const std::size_t own = count_fields(line, schema_);
       fields += own - 1;
       const bool begins = unquoted(line.substr(0, field_end(line, 0, schema_)), schema_) == tag;
@@ -137,10 +160,10 @@ class Search {
   }
 
   // A line of exactly the titles before the last one, or before several that make one row.
-  Found below(const std::vector<std::string>& titles) const {
+  Found below(const std::vector<std::string>& titles) {
     std::size_t fields = 1;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      const std::string_view line = without_line_break(lines_[i]);
+    for (std::size_t i = 0; const auto closed = line_at(i); ++i) {
+      const std::string_view line = without_line_break(*closed);
       if (says_titles(line, titles, schema_, false)) {
         if (i == 0) return {Ending::Trailer::titles_without_row, begin_of(i), begin_of(i)};
         if (i == 1 || fields == row_fields_) return found_at(i, i - 1);
@@ -153,9 +176,10 @@ class Search {
 
   // The last line is no record and either begins with the tag or has the totals that should follow one: a
   // trailer that is written wrongly, not one that is missing.
-  bool is_misspelt(std::string_view tag) const {
-    if (lines_.empty()) return false;
-    const std::string_view line = without_line_break(lines_[0]);
+  bool is_misspelt(std::string_view tag) {
+    const auto closed = line_at(0);
+    if (!closed) return false;
+    const std::string_view line = without_line_break(*closed);
     const auto fields = fields_of(line, schema_);
     if (fields.size() == delimited_fields(schema_)) return false;
     if (line.starts_with(tag)) return true;
@@ -175,15 +199,17 @@ class Search {
     return !value.empty() && is_well_formed(type, value);
   }
 
-  Found found_at(std::size_t first, std::size_t row) const {
+  Found found_at(std::size_t first, std::size_t row) {
     return {Ending::Trailer::found, begin_of(first), begin_of(row)};
   }
-  std::size_t begin_of(std::size_t line) const {
-    return static_cast<std::size_t>(lines_[line].data() - bytes_.data());
+  std::optional<std::string_view> line_at(std::size_t index) { return lines_.at(first_ + index); }
+  std::size_t begin_of(std::size_t index) {  // of a line that there is
+    return static_cast<std::size_t>(line_at(index)->data() - bytes_.data());
   }
 
   std::string_view bytes_;
-  std::span<const std::string_view> lines_;  // the last one first
+  LastLines& lines_;
+  std::size_t first_;
   const Schema& schema_;
   std::size_t row_fields_;
 };
@@ -192,10 +218,10 @@ class Search {
 class End {
  public:
   End(std::string_view bytes, bool from_start, const Schema& schema)
-      : bytes_(bytes), from_start_(from_start), schema_(schema), lines_(last_lines(bytes, from_start)) {}
+      : bytes_(bytes), from_start_(from_start), schema_(schema), lines_(bytes, from_start) {}
 
   // Fills in all but where the end is in the file.
-  std::size_t describe(Tail& tail) const {
+  std::size_t describe(Tail& tail) {
     std::size_t begin = bytes_.size();
     const std::size_t postamble = postamble_lines();
     if (postamble > 0) begin = begin_of(postamble - 1);
@@ -203,11 +229,11 @@ class End {
     const std::size_t postamble_begin = begin;
     if (schema_.trailer) {
       const std::size_t last = passed_over(postamble);
-      const Found found = Search(bytes_, std::span(lines_).subspan(last), schema_).find();
+      const Found found = Search(bytes_, lines_, last, schema_).find();
       tail.trailer = found.trailer;
       if (found.trailer != Ending::Trailer::missing) begin = found.begin;
       if (found.trailer == Ending::Trailer::found) tail.row_begin = found.row_begin - begin;
-      if (last < lines_.size()) tail.row_end = begin_of(last) + lines_[last].size() - begin;
+      if (const auto line = lines_.at(last)) tail.row_end = begin_of(last) + line->size() - begin;
     }
     tail.postamble_begin = postamble_begin - begin;
     tail.text = bytes_.substr(begin);
@@ -217,21 +243,22 @@ class End {
  private:
   // How many lines at the end are the postamble. One that reaches up to the first line of the file is none:
   // it is a preamble of the same look, and the file ends there.
-  std::size_t postamble_lines() const {
+  std::size_t postamble_lines() {
     if (!schema_.postamble) return 0;
     std::size_t count = 0;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (lines_[i].starts_with(schema_.postamble->begins_with)) {
+    std::size_t i = 0;
+    for (; const auto line = lines_.at(i); ++i) {
+      if (line->starts_with(schema_.postamble->begins_with)) {
         count = i + 1;
-      } else if (!may_be_passed_over(lines_[i])) {
+      } else if (!may_be_passed_over(*line)) {
         return count;
       }
     }
-    return from_start_ && lines_.size() < lines_max ? 0 : count;
+    return from_start_ && i < lines_max ? 0 : count;
   }
 
-  std::size_t passed_over(std::size_t from) const {
-    while (from < lines_.size() && may_be_passed_over(lines_[from]))
+  std::size_t passed_over(std::size_t from) {
+    for (auto line = lines_.at(from); line && may_be_passed_over(*line); line = lines_.at(from))
       ++from;
     return from;
   }
@@ -240,14 +267,14 @@ class End {
     return is_blank(line) || (!schema_.comment.empty() && line.starts_with(schema_.comment));
   }
 
-  std::size_t begin_of(std::size_t line) const {
-    return static_cast<std::size_t>(lines_[line].data() - bytes_.data());
+  std::size_t begin_of(std::size_t index) {  // of a line that there is
+    return static_cast<std::size_t>(lines_.at(index)->data() - bytes_.data());
   }
 
   std::string_view bytes_;
   bool from_start_;
   const Schema& schema_;
-  std::vector<std::string_view> lines_;  // the last one first
+  LastLines lines_;
 };
 
 std::expected<bool, SourceFault> is_empty_day(LastBytes& last_bytes, const Schema& schema) {

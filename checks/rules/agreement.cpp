@@ -112,6 +112,7 @@ class Gate {
 
 class AgreementCheck final : public Check {
  public:
+  static bool is_asked(const Schema& schema, const JudgeContext&) { return !schema.agreements.empty(); }
   AgreementCheck(const Schema& schema, const JudgeContext& context) {
     for (const Agreement& agreement : schema.agreements)
       gates_.emplace_back(schema, agreement, context.findings_listed_max);

@@ -148,6 +148,9 @@ class Movement {
 
 class Balance final : public Check {
  public:
+  static bool is_asked(const Schema& schema, const JudgeContext&) {
+    return !schema.debit_credit.empty() || schema.movements;
+  }
   explicit Balance(const Schema& schema) {
     for (const DebitCredit& asked : schema.debit_credit)
       sides_.emplace_back(schema, asked);
@@ -155,7 +158,6 @@ class Balance final : public Check {
   }
 
   void batch(RecordBatch& batch, Report& report) override {
-    if (sides_.empty() && !movement_) return;
     if (batch.unread && movement_) movement_->lose();
     for (std::size_t row = 0; row < batch.rows; ++row) {
       for (Sides& sides : sides_)

@@ -29,7 +29,10 @@ class ControlTotals final : public Check {
  public:
   ControlTotals(const Schema& schema, const JudgeContext& context)
       : schema_(schema), lines_before_(context.whereabouts.lines) {
-    if (schema.trailer) add_tallies(schema.trailer->fields);
+    if (schema.trailer) {
+      tallies_.reserve(schema.trailer->fields.size());
+      add_tallies(schema.trailer->fields);
+    }
     for (const ProseLine& line : prose_lines()) {
       prose_begin_.push_back(tallies_.size());
       add_tallies(line.fields);

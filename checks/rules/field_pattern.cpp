@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -13,6 +15,10 @@ namespace {
 
 class FieldPattern final : public ValueCheck {
  public:
+  static bool is_asked(const Schema& schema, const JudgeContext&) {
+    return std::ranges::any_of(schema.columns,
+                               [](const Column& column) { return column.pattern.has_value(); });
+  }
   explicit FieldPattern(const Schema& schema) : ValueCheck(schema) {
     for (const Column& column : schema.columns) {
       patterns_.push_back(column.pattern ? std::make_unique<RE2>(*column.pattern, RE2::Quiet) : nullptr);

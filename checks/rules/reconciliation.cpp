@@ -14,6 +14,9 @@ constexpr auto no_shell = "whoever asked for this judgement did not look for sou
 
 class Reconciliation final : public Check {
  public:
+  static bool is_asked(const Schema& schema, const JudgeContext& context) {
+    return !schema.sources.empty() || context.onlooker != nullptr;
+  }
   Reconciliation(const Schema& schema, const JudgeContext& context) : onlooker_(context.onlooker) {
     if (onlooker_ != nullptr) onlooker_->begin();
     static const SourceFile nowhere{.content = nullptr, .path = {}, .fault = no_shell, .absent = true};

@@ -91,7 +91,8 @@ ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::si
       size_(source.size()) {}
 
 NextChunk ChunkReader::next(std::unique_ptr<Chunk> used) {
-  auto chunk = used != nullptr ? std::move(used) : std::make_unique<Chunk>(room_bytes_default, chunk_bytes_);
+  const bool fits = used != nullptr && used->piece_bytes_max() >= chunk_bytes_;
+  auto chunk = fits ? std::move(used) : std::make_unique<Chunk>(room_bytes_default, chunk_bytes_);
   chunk->offset = next_;
   chunk->bytes = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes_, size_ - next_));
   const std::span piece(chunk->piece(), chunk->bytes);

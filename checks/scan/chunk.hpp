@@ -68,7 +68,8 @@ class Chunks {
  public:
   virtual ~Chunks() = default;
   virtual std::uint64_t size() const = 0;  // of the source
-  // The next chunk, not asked for at the source's end; `used` (may be null) is filled again some time.
+  // The next chunk, not asked for at the source's end; `used` (may be null) is filled again some time, where
+  // it is large enough.
   virtual NextChunk next(std::unique_ptr<Chunk> used) = 0;
 };
 

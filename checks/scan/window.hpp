@@ -17,8 +17,12 @@ namespace stmtwatch::checks::scan {
 // text(), whose bytes before front() mean nothing; they and text() itself hold until the next extend().
 class Window {
  public:
-  // `chunks` must outlive it.
-  explicit Window(Chunks& chunks) : chunks_(chunks) {}
+  // `chunks` must outlive it; `spare` (may be null) is used where it is large enough.
+  explicit Window(Chunks& chunks, std::unique_ptr<Chunk> spare = nullptr)
+      : chunks_(chunks), spare_(std::move(spare)) {}
+
+  // The memory of the text, for another window: this one is over.
+  std::unique_ptr<Chunk> release() { return std::move(chunk_ ? chunk_ : spare_); }
 
   // Reads the next chunk behind what is there and forgets what lies before front(). False: the source is at
   // its end.

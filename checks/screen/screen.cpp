@@ -57,11 +57,9 @@ struct Screen::Looker {
   }
 };
 
-Screen::Screen(const Schema& schema, const Checks& checks, const Reading& reading)
-    : checks_(checks),
-      seekers_(seekers(reading.isa)),
+Screen::Screen(const Schema& schema, scan::Isa isa)
+    : seekers_(seekers(isa)),
       prefixed_(!schema.value_prefix.empty()),
-      stretches_from_(reading.stretches_from),
       min_(schema.columns.size() + seek_lengths, 0),
       spread_(min_.size(), 0xFFFFFFFF),
       empty_(min_.size(), 0) {
@@ -72,6 +70,16 @@ Screen::Screen(const Schema& schema, const Checks& checks, const Reading& readin
     min_[column] = shape.size.min;
     spread_[column] = shape.size.spread;
     empty_[column] = shape.size.empty;
+  }
+}
+
+// What was right in another statement need not be so in this one.
+void Screen::begin(const Checks& checks, std::uint64_t stretches_from) {
+  checks_ = &checks;
+  stretches_from_ = stretches_from;
+  stretches_.reset();
+  for (Shape& shape : shapes_) {
+    if (auto* remembered = std::get_if<Remembered>(&shape.form)) remembered->forget();
   }
 }
 
@@ -117,7 +125,7 @@ bool Screen::look_at_stretch(RecordBatch& batch, Stretch& stretch) {
 }
 
 bool Screen::look_at(RecordBatch& batch, std::size_t column, RowRange rows) {
-  return std::visit(Looker{batch, column, rows, seekers_, checks_}, shapes_[column].form);
+  return std::visit(Looker{batch, column, rows, seekers_, *checks_}, shapes_[column].form);
 }
 
 bool Screen::look_at_lengths(RecordBatch& batch) const {

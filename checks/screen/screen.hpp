@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "checks/check.hpp"
-#include "checks/judging.hpp"
 #include "checks/record_batch.hpp"
 #include "checks/screen/shape.hpp"
 #include "checks/screen/stretch.hpp"
@@ -15,12 +14,15 @@ namespace stmtwatch::checks::screen {
 
 // Finds in whole columns at once which fields of plain records could be wrong, so that the checks of single
 // fields look only at those. It may suspect what is right, never pass what is not; so the verdict does not
-// depend on it. One statement, one thread at a time.
+// depend on it. One statement, one thread at a time; several statements of the schema one after the other.
 class Screen {
  public:
-  // `schema` and `checks` must outlive it.
-  Screen(const Schema& schema, const Checks& checks, const Reading& reading);
+  // `isa` is one of this processor.
+  Screen(const Schema& schema, scan::Isa isa);
 
+  // Begins a statement; from its record of that number on stretches are looked at as one. `checks` must
+  // outlive what is asked of it.
+  void begin(const Checks& checks, std::uint64_t stretches_from);
   // Puts the suspects into `batch`, whose rows are plain records one after the other: what is marked already,
   // and what could be wrong. `attention` is as scan/blocks.hpp has it: bit n of word m is for byte 64 * m + n
   // of RecordBatch::text.
@@ -41,11 +43,11 @@ class Screen {
   bool look_at(RecordBatch& batch, std::size_t column, RowRange rows);
   void collect(RecordBatch& batch) const;
 
-  const Checks& checks_;
+  const Checks* checks_ = nullptr;
   const Seekers& seekers_;
   std::vector<Shape> shapes_;  // one a column
   bool prefixed_;
-  std::uint64_t stretches_from_;
+  std::uint64_t stretches_from_ = 0;
   std::optional<std::vector<Stretch>> stretches_;  // nullopt: none was looked for yet
   std::vector<bool> in_stretch_;                   // of each column, in this batch
   // Of the sizes in shapes_, each padded with sizes that everything has.

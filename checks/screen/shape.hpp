@@ -35,6 +35,7 @@ class Remembered {
 
   const Picture& bounds() const { return bounds_; }
   void remember(std::string_view value);  // which is right
+  void forget() { bounds_.length = Picture{}.length; }
 
  private:
   std::string picture_;  // empty: any other value

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -26,7 +27,10 @@ std::optional<files::SourceFiles> sources_of(const Input& input) {
                             std::numeric_limits<std::uint64_t>::max());
 }
 
-Outcome judge_one(const Input& input, const RunOptions& options, bool two_threads) {
+// What a thread judges with: by schema.
+using Judges = std::map<const checks::Schema*, checks::StatementJudge>;
+
+Outcome judge_one(const Input& input, const RunOptions& options, bool two_threads, Judges& judges) {
   if (!input.fault.empty()) return std::unexpected(input.fault);
   auto file = open_input(input);
   if (!file) return std::unexpected(file.error());
@@ -39,7 +43,7 @@ Outcome judge_one(const Input& input, const RunOptions& options, bool two_thread
       .seal = options.digest,
       .read_ahead = two_threads ? files::read_ahead : nullptr,
       .sources = sources ? sources->found() : std::vector<checks::SourceFile>{}};
-  auto judgement = checks::judge(source, schema, context);
+  auto judgement = judges.try_emplace(&schema, schema).first->second.judge(source, context);
   if (!judgement) return std::unexpected(judgement.error().detail);
   return *std::move(judgement);
 }
@@ -87,8 +91,9 @@ std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& optio
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < std::min(options.jobs, all.size()); ++i) {
       threads.emplace_back([&] {
+        Judges judges;
         while (const auto index = work.next()) {
-          all[*index].judgement = judge_one(all[*index].input, options, two_threads_each);
+          all[*index].judgement = judge_one(all[*index].input, options, two_threads_each, judges);
           work.done();
         }
       });
