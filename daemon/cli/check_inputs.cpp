@@ -16,7 +16,7 @@
 namespace stmtwatch::cli {
 namespace {
 
-std::optional<StatementName> name_by(const Format& format, const std::string& name) {
+std::optional<StatementName> name_by(const Format& format, std::string_view name) {
   return format.file_name ? format.file_name->match(name) : std::nullopt;
 }
 
@@ -43,30 +43,24 @@ class Finder {
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure)) return add_directory(path);
     const auto canonical = std::filesystem::canonical(path, failure);
-    return add_file(path, failure ? std::string() : canonical.native(), nullptr);
+    return add_file({.path = path}, failure ? std::string() : canonical.native());
   }
 
   Inputs take() { return std::move(found_); }
 
  private:
   // `canonical`: empty where that could not be told.
-  std::expected<void, std::string> add_file(const std::string& path, const std::string& canonical,
-                                            std::shared_ptr<files::Directory> within) {
-    if (!canonical.empty() && !seen_.insert(canonical).second) {
-      found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(path)));
+  std::expected<void, std::string> add_file(Input input, std::string canonical) {
+    if (!canonical.empty() && !seen_.insert(std::move(canonical)).second) {
+      found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(input.path)));
       return {};
     }
-    const std::string name(name_of(path));
-    const auto fitting = formats_for(name);
-    if (fitting.size() != 1) {
-      return std::unexpected(fmt::format(
-          "the name {} fits {}; say --feed NAME or --schema FILE", printable(name),
-          fitting.empty() ? "no feed: " + listed(formats_.all) : "several feeds: " + listed(fitting)));
-    }
-    found_.files.push_back({.path = path,
-                            .format = fitting.front(),
-                            .statement = name_by(*fitting.front(), name),
-                            .within = std::move(within)});
+    const std::string_view name = name_of(input.path);
+    auto format = format_for(name);
+    if (!format) return std::unexpected(std::move(format.error()));
+    input.statement = name_by(**format, name);
+    input.format = *std::move(format);
+    found_.files.push_back(std::move(input));
     return {};
   }
 
@@ -84,10 +78,11 @@ class Finder {
     std::error_code failure;
     const auto canonical = std::filesystem::canonical(path, failure);
     const std::string before = path.ends_with('/') ? path : path + '/';
-    for (const auto& [name, kind] :
-         *entries) {  // no link is followed, so that the directory's own path is enough
-      const auto whole = failure ? std::string() : (canonical / name).native();
-      if (auto added = add_file(before + name, whole, within); !added) return added;
+    for (const auto& [name, kind] : *entries) {
+      // No link is followed, so that the directory's own path is enough.
+      auto added = add_file({.path = before + name, .within = within, .kind = kind},
+                            failure ? std::string() : canonical.native() + '/' + name);
+      if (!added) return added;
     }
     if (foreign > 0) {
       found_.notes.push_back(
@@ -106,10 +101,14 @@ class Finder {
     return named && (entry.kind == Entry::Kind::regular || directory.stamp(entry.name).has_value());
   }
 
-  std::vector<std::shared_ptr<const Format>> formats_for(const std::string& name) const {
+  std::expected<std::shared_ptr<const Format>, std::string> format_for(std::string_view name) const {
+    if (formats_.chosen) return formats_.all.front();
     auto fitting = formats_.all;
-    if (!formats_.chosen) std::erase_if(fitting, [&name](const auto& each) { return !name_by(*each, name); });
-    return fitting;
+    std::erase_if(fitting, [&name](const auto& each) { return !name_by(*each, name); });
+    if (fitting.size() == 1) return fitting.front();
+    return std::unexpected(fmt::format(
+        "the name {} fits {}; say --feed NAME or --schema FILE", printable(name),
+        fitting.empty() ? "no feed: " + listed(formats_.all) : "several feeds: " + listed(fitting)));
   }
 
   const Formats& formats_;
@@ -146,8 +145,8 @@ std::expected<Inputs, std::string> find_inputs(const std::vector<std::string>& p
 
 std::expected<files::OpenFile, std::string> open_input(const Input& input) {
   if (input.within == nullptr) return open_named(input.path);
-  auto file =
-      input.within->open_file(std::string(name_of(input.path)), std::numeric_limits<std::uint64_t>::max());
+  auto file = input.within->open_file({std::string(name_of(input.path)), input.kind},
+                                      std::numeric_limits<std::uint64_t>::max());
   if (!file) return std::unexpected(file.error().detail);
   return *std::move(file);
 }

@@ -25,11 +25,13 @@ struct Formats {
 };
 
 struct Input {
-  std::string path{};                          // as it was given, or DIRECTORY/NAME
-  std::shared_ptr<const Format> format{};      // null only where `fault` is set
-  std::optional<StatementName> statement{};    // what the name says by the format's pattern
-  std::shared_ptr<files::Directory> within{};  // of a file found in a directory: no link is followed there
-  std::string fault{};                         // not empty: cannot be judged, and why
+  std::string path{};                        // as it was given, or DIRECTORY/NAME
+  std::shared_ptr<const Format> format{};    // null only where `fault` is set
+  std::optional<StatementName> statement{};  // what the name says by the format's pattern
+  // Of a file found in a directory: no link is followed there.
+  std::shared_ptr<files::Directory> within{};
+  files::Listing::Entry::Kind kind = files::Listing::Entry::Kind::unknown;
+  std::string fault{};  // not empty: cannot be judged, and why
 };
 
 struct Inputs {

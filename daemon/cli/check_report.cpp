@@ -55,7 +55,10 @@ Document finding_documents(const Judged& judged) {
 std::string json_string(std::string_view text) {
   const bool plain =
       std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
-  return plain ? fmt::format("\"{}\"", text) : documents::to_text(Document(text), -1);
+  if (!plain) return documents::to_text(Document(text), -1);
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  return quoted.append(1, '"').append(text).append(1, '"');
 }
 
 std::string string_or_null(bool given, const std::string& text) {

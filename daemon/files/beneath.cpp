@@ -157,6 +157,17 @@ std::expected<Stamp, Fault> Directory::stamp(const std::string& name) const {
 std::expected<OpenFile, Fault> Directory::open_file(const std::string& name, std::uint64_t bytes_max) const {
   // Looked at before it is opened, because opening alone does something to some devices.
   if (auto looked_at = stamp(name); !looked_at) return std::unexpected(std::move(looked_at.error()));
+  return open_regular(name, bytes_max);
+}
+
+std::expected<OpenFile, Fault> Directory::open_file(const Listing::Entry& entry,
+                                                    std::uint64_t bytes_max) const {
+  const bool known = entry.kind == Listing::Entry::Kind::regular && is_bare_name(entry.name);
+  return known ? open_regular(entry.name, bytes_max) : open_file(entry.name, bytes_max);
+}
+
+std::expected<OpenFile, Fault> Directory::open_regular(const std::string& name,
+                                                       std::uint64_t bytes_max) const {
   Descriptor descriptor(open_beneath(descriptor_.get(), name.c_str()));
   if (!descriptor) return std::unexpected(fault_of(errno, fmt::format("cannot open {}", where(name))));
   struct stat status {};

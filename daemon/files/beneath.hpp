@@ -102,6 +102,8 @@ class Directory {
 
   // `name` is a bare file name; anything with a '/' or a NUL is not_found. too_large: more than `bytes_max`.
   std::expected<OpenFile, Fault> open_file(const std::string& name, std::uint64_t bytes_max) const;
+  // The same of an entry listed: one that is known to be a regular file is not looked at before it is opened.
+  std::expected<OpenFile, Fault> open_file(const Listing::Entry& entry, std::uint64_t bytes_max) const;
   // Of the regular file of that name; anything else, a symbolic link included, is not_regular.
   std::expected<Stamp, Fault> stamp(const std::string& name) const;
   std::expected<Listing, Fault> list() const;
@@ -119,6 +121,7 @@ class Directory {
  private:
   Directory(Descriptor descriptor, std::filesystem::path path)
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  std::expected<OpenFile, Fault> open_regular(const std::string& name, std::uint64_t bytes_max) const;
   std::string where(const std::string& name) const;
   Descriptor descriptor_;
   std::filesystem::path path_;
