@@ -185,8 +185,9 @@ class HeaderReader {
 // Whether the first line is many that end with a CR alone: the first is the header, or else a record, and the
 // second could be a record or the trailer. Answers where the first CR is.
 std::optional<std::size_t> find_lone_cr(std::string_view text, const Schema& schema) {
-  const std::size_t first = text.find_first_of("\r\n");
-  if (first == npos || text[first] == '\n' || text.substr(first).starts_with("\r\n")) return std::nullopt;
+  const std::size_t first = text.find('\r');
+  if (first == npos || text.substr(0, first).contains('\n') || text.substr(first).starts_with("\r\n"))
+    return std::nullopt;
   const std::string_view rest = text.substr(first + 1);
   const std::size_t second = rest.find_first_of("\r\n");
   if (second != npos && (rest[second] == '\n' || rest.substr(second).starts_with("\r\n")))

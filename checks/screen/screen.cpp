@@ -86,7 +86,8 @@ void Screen::begin(const Checks& checks, std::uint64_t stretches_from) {
 void Screen::look(RecordBatch& batch, const std::uint64_t* attention) {
   bool any = batch.marked;
   in_stretch_.assign(shapes_.size(), false);
-  if (!any && !prefixed_ && batch.first_record > stretches_from_) any |= look_at_stretches(batch);
+  if (auto* const stretches = stretches_for(batch)) any |= look_at_stretches(batch, *stretches);
+  records_ += batch.rows;
   any |= attend(batch, attention);
   any |= look_at_lengths(batch);
   for (std::size_t column = 0; column < shapes_.size(); ++column) {
@@ -96,10 +97,19 @@ void Screen::look(RecordBatch& batch, const std::uint64_t* attention) {
   if (any) collect(batch);
 }
 
-bool Screen::look_at_stretches(RecordBatch& batch) {
-  if (!stretches_) stretches_ = Stretch::among(shapes_);
+// Null: none for now.
+std::vector<Stretch>* Screen::stretches_for(const RecordBatch& batch) {
+  if (batch.marked || prefixed_) return nullptr;
+  const bool own = batch.first_record > stretches_from_;
+  if (!own && records_ < stretches_from_) return nullptr;
+  auto& stretches = own ? stretches_ : common_stretches_;
+  if (!stretches) stretches = Stretch::among(shapes_, !own);
+  return &*stretches;
+}
+
+bool Screen::look_at_stretches(RecordBatch& batch, std::vector<Stretch>& stretches) {
   bool any = false;
-  for (Stretch& stretch : *stretches_) {
+  for (Stretch& stretch : stretches) {
     if (stretch.is_over()) continue;
     any |= look_at_stretch(batch, stretch);
     for (const std::size_t column : stretch.bound_columns())

@@ -20,7 +20,8 @@ class Screen {
   // `isa` is one of this processor.
   Screen(const Schema& schema, scan::Isa isa);
 
-  // Begins a statement; from its record of that number on stretches are looked at as one. `checks` must
+  // Begins a statement; from its record of that number on stretches are looked at as one, before that those
+  // that all statements have, once so many records have been seen. `checks` must
   // outlive what is asked of it.
   void begin(const Checks& checks, std::uint64_t stretches_from);
   // Puts the suspects into `batch`, whose rows are plain records one after the other: what is marked already,
@@ -38,7 +39,8 @@ class Screen {
   bool attend(RecordBatch& batch, const std::uint64_t* attention) const;
   void attend_bytes(RecordBatch& batch, std::uint64_t bytes, std::size_t base) const;
   bool look_at_lengths(RecordBatch& batch) const;
-  bool look_at_stretches(RecordBatch& batch);
+  std::vector<Stretch>* stretches_for(const RecordBatch& batch);
+  bool look_at_stretches(RecordBatch& batch, std::vector<Stretch>& stretches);
   bool look_at_stretch(RecordBatch& batch, Stretch& stretch);
   bool look_at(RecordBatch& batch, std::size_t column, RowRange rows);
   void collect(RecordBatch& batch) const;
@@ -48,8 +50,11 @@ class Screen {
   std::vector<Shape> shapes_;  // one a column
   bool prefixed_;
   std::uint64_t stretches_from_ = 0;
-  std::optional<std::vector<Stretch>> stretches_;  // nullopt: none was looked for yet
-  std::vector<bool> in_stretch_;                   // of each column, in this batch
+  std::uint64_t records_ = 0;  // of all statements
+  // Of this statement, and of all: nullopt: none was looked for yet.
+  std::optional<std::vector<Stretch>> stretches_;
+  std::optional<std::vector<Stretch>> common_stretches_;
+  std::vector<bool> in_stretch_;  // of each column, in this batch
   // Of the sizes in shapes_, each padded with sizes that everything has.
   std::vector<std::uint32_t> min_;
   std::vector<std::uint32_t> spread_;

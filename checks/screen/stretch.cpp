@@ -14,7 +14,7 @@ constexpr std::uint64_t rows_per_miss = 8;
 
 }  // namespace
 
-std::vector<Stretch> Stretch::among(const std::vector<Shape>& shapes) {
+std::vector<Stretch> Stretch::among(const std::vector<Shape>& shapes, bool of_all) {
   std::vector<Stretch> stretches;
   std::vector<std::size_t> bound;
   const auto close = [&] {
@@ -25,7 +25,8 @@ std::vector<Stretch> Stretch::among(const std::vector<Shape>& shapes) {
   for (std::size_t column = 0; column < shapes.size(); ++column) {
     if (!bound.empty() && column - bound.front() >= Stencils::columns_max) close();
     if (std::holds_alternative<AnyText>(shapes[column].form)) close();
-    if (can_be_bound(shapes[column])) bound.push_back(column);
+    const bool differs = of_all && shapes[column].same_in_all;
+    if (!differs && can_be_bound(shapes[column])) bound.push_back(column);
   }
   close();
   return stretches;

@@ -16,8 +16,9 @@ namespace stmtwatch::checks::screen {
 // stretch is over. Only for plain records without value prefixes, whose fields are one delimiter apart.
 class Stretch {
  public:
-  // The stretches of a statement with columns of these shapes. A column is in one at the most.
-  static std::vector<Stretch> among(const std::vector<Shape>& shapes);
+  // The stretches of columns of these shapes; a column is in one at the most. `of_all`: of many statements,
+  // so that what is the same in every record of one is not bound.
+  static std::vector<Stretch> among(const std::vector<Shape>& shapes, bool of_all);
 
   // The columns whose values a stencil passes only where they are right; the others between them are looked
   // at apart.

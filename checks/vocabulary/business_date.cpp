@@ -1,7 +1,5 @@
 #include "checks/vocabulary/business_date.hpp"
 
-#include <fmt/format.h>
-
 namespace stmtwatch {
 namespace {
 
@@ -13,6 +11,11 @@ int number(std::string_view text, std::size_t at, std::size_t digits) {
     value = value * 10 + (c - '0');
   }
   return value;
+}
+
+void append_digits(std::string& text, unsigned number, unsigned highest) {
+  for (; highest > 0; highest /= 10)
+    text += static_cast<char>('0' + number / highest % 10);
 }
 
 }  // namespace
@@ -37,13 +40,19 @@ std::optional<BusinessDate> BusinessDate::from(std::chrono::year_month_day date)
 }
 
 std::string BusinessDate::compact() const {
-  return fmt::format("{:04}{:02}{:02}", static_cast<int>(date_.year()), static_cast<unsigned>(date_.month()),
-                     static_cast<unsigned>(date_.day()));
+  return text("");
 }
 
 std::string BusinessDate::iso() const {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date_.year()),
-                     static_cast<unsigned>(date_.month()), static_cast<unsigned>(date_.day()));
+  return text("-");
+}
+
+std::string BusinessDate::text(std::string_view between) const {
+  std::string text;
+  append_digits(text, static_cast<unsigned>(static_cast<int>(date_.year())), 1000);
+  append_digits(text += between, static_cast<unsigned>(date_.month()), 10);
+  append_digits(text += between, static_cast<unsigned>(date_.day()), 10);
+  return text;
 }
 
 }  // namespace stmtwatch

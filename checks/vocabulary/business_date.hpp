@@ -24,6 +24,8 @@ class BusinessDate {
 
  private:
   explicit BusinessDate(std::chrono::year_month_day date) : date_(date) {}
+  std::string text(std::string_view between) const;
+
   std::chrono::year_month_day date_;
 };
 

@@ -87,18 +87,20 @@ std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& optio
     all.push_back({std::move(input), std::unexpected(std::string{"not judged"})});
   Work work(all.size());
   const bool two_threads_each = options.jobs >= 2 * all.size();
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < std::min(options.jobs, all.size()); ++i) {
-      threads.emplace_back([&] {
-        Judges judges;
-        while (const auto index = work.next()) {
-          all[*index].judgement = judge_one(all[*index].input, options, two_threads_each, judges);
-          work.done();
-        }
-      });
+  const auto judge_some = [&] {
+    Judges judges;
+    while (const auto index = work.next()) {
+      all[*index].judgement = judge_one(all[*index].input, options, two_threads_each, judges);
+      work.done();
     }
-    work.watch(terminal);
+  };
+  {
+    // One job alone is this thread's: memory is faster where there is no other.
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < std::min(options.jobs, all.size()); ++i)
+      threads.emplace_back(judge_some);
+    if (terminal.shows_progress()) threads.emplace_back([&] { work.watch(terminal); });
+    judge_some();
   }
   judge_between(all, options.findings_listed_max);
   return all;

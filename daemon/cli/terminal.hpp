@@ -20,6 +20,7 @@ class Terminal {
   // `text` in colour where standard output takes colours, else as it is.
   std::string paint(Colour colour, std::string_view text) const;
 
+  bool shows_progress() const { return error_is_terminal_; }
   // "DONE of TOTAL WHAT" on one line that rewrites itself, from one second of work on. end_progress takes it
   // away.
   void progress(std::size_t done, std::size_t total, std::string_view what);

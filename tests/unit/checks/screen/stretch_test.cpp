@@ -107,22 +107,27 @@ RecordBatch batch_of(const std::vector<Record>& records, std::string& text) {
 
 TEST_CASE("columns whose values can be told byte by byte make a stretch, text ends it") {
   auto all = shapes();
-  REQUIRE(Stretch::among(all).size() == 1);
+  REQUIRE(Stretch::among(all, false).size() == 1);
   // The currency is two words of a length that make others; what is alphanumeric cannot be told so.
-  CHECK(Stretch::among(all).front().bound_columns() ==
+  CHECK(Stretch::among(all, false).front().bound_columns() ==
         std::vector<std::size_t>{merchant, 1, kind, direction, 5, 6});
   all[direction].form = checks::screen::AnyText{};
-  REQUIRE(Stretch::among(all).size() == 1);
-  CHECK(Stretch::among(all).front().bound_columns() == std::vector<std::size_t>{merchant, 1, kind});
+  REQUIRE(Stretch::among(all, false).size() == 1);
+  CHECK(Stretch::among(all, false).front().bound_columns() == std::vector<std::size_t>{merchant, 1, kind});
   all[1].form = checks::screen::AnyText{};
-  CHECK(Stretch::among(all).empty());
+  CHECK(Stretch::among(all, false).empty());
+}
+
+TEST_CASE("what is the same in every record of a statement alone is not bound for all statements") {
+  CHECK(Stretch::among(shapes(), true).front().bound_columns() ==
+        std::vector<std::size_t>{1, kind, direction, 5, 6});
 }
 
 TEST_CASE("a stretch is of eight columns at the most") {
   Shape digits;
   digits.form = checks::screen::AllDigits{};
   const std::vector<Shape> all(19, digits);
-  const auto stretches = Stretch::among(all);
+  const auto stretches = Stretch::among(all, false);
   REQUIRE(stretches.size() == 3);
   CHECK(stretches[0].bound_columns().back() == 7);
   CHECK(stretches[2].bound_columns() == std::vector<std::size_t>{16, 17, 18});
@@ -132,14 +137,14 @@ TEST_CASE("nothing passes before something was learnt") {
   std::string text;
   const auto batch = batch_of({Record(8, "")}, text);
   for (const Isa isa : checks::scan::isas_here())
-    CHECK(Stretch::among(shapes()).front().seek(checks::screen::seekers(isa), batch, 0) == 0);
+    CHECK(Stretch::among(shapes(), false).front().seek(checks::screen::seekers(isa), batch, 0) == 0);
 }
 
 TEST_CASE("what is like a right record passes, and what passes is right in every bound column") {
   std::mt19937 random(11);
   std::size_t passed = 0;
   for (int round = 0; round < 300; ++round) {
-    auto stretches = Stretch::among(shapes());
+    auto stretches = Stretch::among(shapes(), false);
     Stretch& stretch = stretches.front();
     std::string text;
     std::vector<Record> learnt(1 + random() % 60);
@@ -176,7 +181,7 @@ TEST_CASE("what is like a right record passes, and what passes is right in every
 
 TEST_CASE("values that are too long to be learnt together are looked at apart") {
   std::mt19937 random(3);
-  auto stretches = Stretch::among(shapes());
+  auto stretches = Stretch::among(shapes(), false);
   Stretch& stretch = stretches.front();
   std::string text;
   Record longest = right_record(random);
@@ -188,7 +193,7 @@ TEST_CASE("values that are too long to be learnt together are looked at apart") 
 }
 
 TEST_CASE("a stretch is over where the records are too different") {
-  auto stretches = Stretch::among(shapes());
+  auto stretches = Stretch::among(shapes(), false);
   Stretch& stretch = stretches.front();
   for (int batch = 0; batch < 100; ++batch)
     stretch.count(128, 16);
