@@ -1,6 +1,7 @@
 #include "checks/vouchers/key_set.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace stmtwatch::checks {
 namespace {
@@ -48,14 +49,15 @@ void KeySet::insert_all(const KeySet& others, KeySet& already) {
   for (const Shape& theirs : others.shapes_) {
     Shape* const ours = make_shape(theirs.head, theirs.digits);
     std::string key;
-    theirs.numbers.for_each([&](std::uint64_t number) {
-      if (ours != nullptr && ours->numbers.insert(number)) {
-        ++size_;
-        return;
+    theirs.numbers.for_each_word([&](std::uint64_t word, std::uint64_t bits) {
+      std::uint64_t left = ours != nullptr ? ours->numbers.insert_word(word, bits) : bits;
+      if (ours != nullptr) size_ += static_cast<std::size_t>(std::popcount(bits ^ left));
+      for (; left != 0; left &= left - 1) {
+        key.clear();
+        append_key(theirs.head, theirs.digits, word * 64 + static_cast<std::uint64_t>(std::countr_zero(left)),
+                   key);
+        if (ours != nullptr || !insert(key)) already.insert(key);
       }
-      key.clear();
-      append_key(theirs.head, theirs.digits, number, key);
-      if (ours != nullptr || !insert(key)) already.insert(key);
     });
   }
   others.texts_.for_each([&](std::string_view text) {

@@ -45,6 +45,25 @@ bool NumberSet::insert_elsewhere(std::uint64_t number) {
 }
 
 // Of a number that is there; none where the numbers are no bits.
+std::uint64_t NumberSet::insert_word(std::uint64_t word, std::uint64_t bits) {
+  const std::uint64_t first = bits & (~bits + 1);
+  const std::uint64_t others = bits & ~first;
+  const auto number_of = [word](std::uint64_t bit) {
+    return word * 64 + static_cast<std::uint64_t>(std::countr_zero(bit));
+  };
+  std::uint64_t known = insert(number_of(first)) ? 0 : first;
+  if (const Word whole = word_of(number_of(first)); whole.place != nullptr) {
+    known |= whole.bits & others;
+    *whole.place |= others;
+    size_ += static_cast<std::size_t>(std::popcount(others & ~known));
+    return known;
+  }
+  for (std::uint64_t left = others; left != 0; left &= left - 1) {
+    if (!insert(number_of(left))) known |= left & (~left + 1);
+  }
+  return known;
+}
+
 NumberSet::Word NumberSet::word_of(std::uint64_t number) {
   std::uint64_t* place = nullptr;
   if (!window_.empty()) {
@@ -157,7 +176,8 @@ void NumberSet::open_window(std::uint64_t number) {
 void NumberSet::leave_window() {
   const std::vector<std::uint64_t> window = std::move(window_);
   window_.clear();
-  visit_bits(window, window_begin_, [this](std::uint64_t number) { insert_beyond(number); });
+  const auto insert = [this](std::uint64_t number) { insert_beyond(number); };
+  visit_words(window, window_begin_, each_number(insert));
 }
 
 // Whether pages would take no more memory than the table does.
@@ -198,8 +218,9 @@ void NumberSet::become_sparse() {
   pages_used_ = 0;
   last_page_ = no_page;
   stays_sparse_ = true;
+  const auto insert = [this](std::uint64_t number) { insert_sparse(number); };
   for (const Page& page : pages)
-    visit_bits(page.bits, page.high << page_shift, [this](std::uint64_t number) { insert_sparse(number); });
+    visit_words(page.bits, page.high << page_shift, each_number(insert));
 }
 
 bool NumberSet::insert_dense(std::uint64_t number) {

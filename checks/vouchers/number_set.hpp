@@ -44,6 +44,8 @@ class NumberSet {
     size_ += inserted;
     return inserted;
   }
+  // Inserts 64 * word + n for each bit n of `bits`, of which there is one at least: those that were there.
+  std::uint64_t insert_word(std::uint64_t word, std::uint64_t bits);
   bool contains(std::uint64_t number) const;
   std::size_t size() const { return size_; }
   std::size_t memory_bytes() const;
@@ -51,14 +53,19 @@ class NumberSet {
   // Calls `visit(number)` for each, in an order that means nothing.
   template <class Visit>
   void for_each(const Visit& visit) const {
-    visit_bits(window_, window_begin_, visit);
+    for_each_word(each_number(visit));
+  }
+  // The same with `visit(word, bits)` as insert_word() takes them; of one word perhaps several times.
+  template <class Visit>
+  void for_each_word(const Visit& visit) const {
+    visit_words(window_, window_begin_, visit);
     for (const Part& part : parts_) {
       for (const std::uint64_t entry : part.entries) {
-        if (entry != 0) visit(entry - 1);
+        if (entry != 0) visit((entry - 1) / 64, std::uint64_t{1} << (entry - 1) % 64);
       }
     }
     for (const Page& page : pages_)
-      visit_bits(page.bits, page.high << page_shift, visit);
+      visit_words(page.bits, page.high << page_shift, visit);
   }
 
  private:
@@ -105,11 +112,19 @@ class NumberSet {
   }
   void send_for(std::uint64_t number) const;
 
+  // Of a word of bits.
   template <class Visit>
-  static void visit_bits(const std::vector<std::uint64_t>& bits, std::uint64_t begin, const Visit& visit) {
+  static auto each_number(const Visit& visit) {
+    return [&visit](std::uint64_t word, std::uint64_t bits) {
+      for (; bits != 0; bits &= bits - 1)
+        visit(word * 64 + static_cast<std::uint64_t>(std::countr_zero(bits)));
+    };
+  }
+  // `begin`: a multiple of 64.
+  template <class Visit>
+  static void visit_words(const std::vector<std::uint64_t>& bits, std::uint64_t begin, const Visit& visit) {
     for (std::size_t word = 0; word < bits.size(); ++word) {
-      for (std::uint64_t left = bits[word]; left != 0; left &= left - 1)
-        visit(begin + word * 64 + static_cast<std::uint64_t>(std::countr_zero(left)));
+      if (bits[word] != 0) visit(begin / 64 + word, bits[word]);
     }
   }
   static bool put(std::uint64_t* bits, std::uint64_t at) {

@@ -52,44 +52,64 @@ Document finding_documents(const Judged& judged) {
   return findings;
 }
 
-std::string json_string(std::string_view text) {
+void append_json(std::string& into, std::string_view text) {
   const bool plain =
       std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
-  if (!plain) return documents::to_text(Document(text), -1);
-  std::string quoted;
-  quoted.reserve(text.size() + 2);
-  return quoted.append(1, '"').append(text).append(1, '"');
+  if (plain) {
+    into.append(1, '"').append(text).append(1, '"');
+  } else {
+    into += documents::to_text(Document(text), -1);
+  }
 }
 
-std::string string_or_null(bool given, const std::string& text) {
-  return given ? json_string(text) : "null";
-}
+// The members of one statement's object, as documents::to_text() would lay them out.
+class Members {
+ public:
+  explicit Members(std::string& into) : into_(into) {}
 
-// A member of the statements' list, laid out as documents::to_text() would. A night has thousands of
-// statements with nothing to say about: to make a document of each would take as long as judging them.
+  std::string& name(std::string_view name) {
+    into_.append(first_ ? "   \"" : ",\n   \"").append(name).append("\": ");
+    first_ = false;
+    return into_;
+  }
+  void add(std::string_view member, std::string_view text) { append_json(name(member), text); }
+  void add_null(std::string_view member) { name(member) += "null"; }
+  void add(std::string_view member, std::uint64_t number) { name(member) += fmt::format_int(number).c_str(); }
+  void add_flag(std::string_view member, bool holds) { name(member) += holds ? "true" : "false"; }
+
+ private:
+  std::string& into_;
+  bool first_ = true;
+};
+
+// A night has thousands of statements with nothing to say about: to make a document of each would take as
+// long as judging them.
 void append_statement(const Judged& judged, std::string& into) {
   const auto& [input, judgement] = judged;
   const bool read = judgement.has_value();
-  const auto& name = input.statement;
-  const char* verdict = !read ? "null" : judgement->holds_everywhere() ? "\"deliverable\"" : "\"held\"";
-  fmt::format_to(
-      std::back_inserter(into),
-      "  {{\n   \"path\": {},\n   \"schema\": {},\n   \"merchant\": {},\n   \"business_date\": {},\n"
-      "   \"sha256\": {},\n   \"bytes\": {},\n   \"records\": {},\n   \"verdict\": {},\n"
-      "   \"findings_total\": {},\n   \"findings_truncated\": {},\n   \"findings\": ",
-      json_string(input.path),
-      string_or_null(input.format != nullptr, input.format ? input.format->schema->name : ""),
-      string_or_null(name.has_value(), name ? name->merchant.text() : ""),
-      string_or_null(name.has_value(), name ? name->date.iso() : ""),
-      string_or_null(read && judgement->seal, read && judgement->seal ? judgement->seal->whole.hex() : ""),
-      read ? judgement->bytes : 0, read ? judgement->records : 0, verdict,
-      read ? judgement->findings.total() : 0, read && judgement->findings.truncated());
-  if (read && judgement->findings.listed().empty()) {
-    into += "[]";
+  Members members(into += "  {\n");
+  members.add("path", input.path);
+  input.format ? members.add("schema", input.format->schema->name) : members.add_null("schema");
+  if (const auto& name = input.statement) {
+    members.add("merchant", name->merchant.text());
+    members.add("business_date", name->date.iso());
   } else {
-    append_indented(documents::to_text(finding_documents(judged), 1), "   ", into);
+    members.add_null("merchant");
+    members.add_null("business_date");
   }
-  if (!read) fmt::format_to(std::back_inserter(into), ",\n   \"error\": {}", json_string(judgement.error()));
+  read && judgement->seal ? members.add("sha256", judgement->seal->whole.hex()) : members.add_null("sha256");
+  members.add("bytes", read ? judgement->bytes : 0);
+  members.add("records", read ? judgement->records : 0);
+  read ? members.add("verdict", judgement->holds_everywhere() ? "deliverable" : "held")
+       : members.add_null("verdict");
+  members.add("findings_total", read ? judgement->findings.total() : 0);
+  members.add_flag("findings_truncated", read && judgement->findings.truncated());
+  if (read && judgement->findings.listed().empty()) {
+    members.name("findings") += "[]";
+  } else {
+    append_indented(documents::to_text(finding_documents(judged), 1), "   ", members.name("findings"));
+  }
+  if (!read) members.add("error", judgement.error());
   into += "\n  }";
 }
 

@@ -1,6 +1,8 @@
 #include "checks/vouchers/key_set.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <random>
 #include <set>
 #include <string>
@@ -155,6 +157,32 @@ TEST_CASE("dense numbers take a fraction of a byte, scattered ones at most sixte
   }
   CHECK(dense.memory_bytes() < count / 2);
   CHECK(scattered.memory_bytes() <= 16 * count);
+}
+
+TEST_CASE("sets of any form inserted into one another make their union and tell what was in both") {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 60; ++round) {
+    KeySet ours, theirs, already;
+    std::set<std::string> first, second, both;
+    const auto fill = [&](KeySet& keys, std::set<std::string>& reference) {
+      const std::uint64_t range =
+          std::array<std::uint64_t, 4>{100, 3'000, 200'000, 1'000'000'000}[random() % 4];
+      for (std::size_t left = random() % (round % 8 == 0 ? 20'000 : 300); left > 0; --left) {
+        const auto key =
+            fmt::format("{}{}", random() % 50 == 0 ? "FT" : "", 1'000'000'000 + random() % range);
+        CHECK(keys.insert(key) == reference.insert(key).second);
+      }
+    };
+    fill(ours, first);
+    fill(theirs, second);
+    std::ranges::set_intersection(first, second, std::inserter(both, both.end()));
+    ours.insert_all(theirs, already);
+    first.merge(std::set(second));
+    CHECK(all_of(ours) == first);
+    CHECK(ours.size() == first.size());
+    CHECK(all_of(already) == both);
+    CHECK(all_of(theirs) == second);
+  }
 }
 
 TEST_CASE("inserting one set into another tells what was in both") {
