@@ -42,7 +42,19 @@ struct Bench {
   screen::Screen screen;
   RecordBatch batch;
   std::unique_ptr<scan::Chunk> chunk;  // null: none yet, or a pass has it
-  std::unique_ptr<char[]> held;        // held_bytes_max; null: none was needed yet
+  std::unique_ptr<char[]> apart;       // held_bytes_max; null: none was needed yet
+
+  // Where a statement of up to held_bytes_max is read to: at once where the pass will look at it, unless that
+  // would write over it what quotes stand for.
+  char* room_for_whole() {
+    if (schema.quote) {
+      if (!apart) apart = std::make_unique_for_overwrite<char[]>(held_bytes_max);
+      return apart.get();
+    }
+    if (!chunk || chunk->piece_bytes_max() < held_bytes_max)
+      chunk = std::make_unique<scan::Chunk>(scan::Chunk::room_bytes_default, held_bytes_max);
+    return chunk->piece();
+  }
 };
 
 // One reading of a statement from front to back.
@@ -225,7 +237,7 @@ class HeldSource final : public Source {
     if (offset >= bytes_.size()) return 0;
     const auto from = bytes_.subspan(static_cast<std::size_t>(offset));
     const std::size_t bytes = std::min(into.size(), from.size());
-    std::memcpy(into.data(), from.data(), bytes);
+    if (into.data() != from.data()) std::memcpy(into.data(), from.data(), bytes);
     return bytes;
   }
 
@@ -267,8 +279,7 @@ std::expected<Judgement, SourceFault> judge_on(Bench& bench, const Source& sourc
   own.statement = &source;
   if (source.size() == 0 || source.size() > std::min(held_bytes_max, reading.chunk_bytes))
     return judge_passes(source, bench, own, reading, sealer);
-  if (!bench.held) bench.held = std::make_unique_for_overwrite<char[]>(held_bytes_max);
-  const std::span bytes(bench.held.get(), static_cast<std::size_t>(source.size()));
+  const std::span bytes(bench.room_for_whole(), static_cast<std::size_t>(source.size()));
   if (const auto read = scan::read_fully(source, 0, bytes); !read) return std::unexpected(read.error());
   const HeldSource held(bytes);
   own.statement = &held;

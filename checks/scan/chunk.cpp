@@ -7,8 +7,6 @@
 namespace stmtwatch::checks::scan {
 namespace {
 
-// More than nearly every record has; where it does not do, the window makes a chunk to measure.
-constexpr std::size_t room_bytes_default = 16u << 10;
 constexpr std::size_t separators_room_default = 1024;
 
 std::size_t whole_blocks(std::uint64_t bytes) {
@@ -92,7 +90,7 @@ ChunkReader::ChunkReader(const Source& source, const ScanFormat& format, std::si
 
 NextChunk ChunkReader::next(std::unique_ptr<Chunk> used) {
   const bool fits = used != nullptr && used->piece_bytes_max() >= chunk_bytes_;
-  auto chunk = fits ? std::move(used) : std::make_unique<Chunk>(room_bytes_default, chunk_bytes_);
+  auto chunk = fits ? std::move(used) : std::make_unique<Chunk>(Chunk::room_bytes_default, chunk_bytes_);
   chunk->offset = next_;
   chunk->bytes = static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes_, size_ - next_));
   const std::span piece(chunk->piece(), chunk->bytes);

@@ -21,6 +21,9 @@ class Chunk {
  public:
   static constexpr std::size_t guard_bytes = block_bytes;  // readable before the room and behind the content
 
+  // More than nearly every record has; where it does not do, the window makes a chunk to measure.
+  static constexpr std::size_t room_bytes_default = 16u << 10;
+
   // `room_bytes` and `piece_bytes_max` are multiples of 64.
   Chunk(std::size_t room_bytes, std::size_t piece_bytes_max);
 

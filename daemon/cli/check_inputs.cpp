@@ -37,7 +37,8 @@ class Finder {
   using Entry = files::Listing::Entry;
 
  public:
-  explicit Finder(const Formats& formats) : formats_(formats) {}
+  // `several`: of paths, so that one file may be given twice.
+  Finder(const Formats& formats, bool several) : formats_(formats), several_(several) {}
 
   std::expected<void, std::string> add(const std::string& path) {
     std::error_code failure;
@@ -51,7 +52,7 @@ class Finder {
  private:
   // `canonical`: empty where that could not be told.
   std::expected<void, std::string> add_file(Input input, std::string canonical) {
-    if (!canonical.empty() && !seen_.insert(std::move(canonical)).second) {
+    if (several_ && !canonical.empty() && !seen_.insert(std::move(canonical)).second) {
       found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(input.path)));
       return {};
     }
@@ -81,7 +82,7 @@ class Finder {
     for (const auto& [name, kind] : *entries) {
       // No link is followed, so that the directory's own path is enough.
       auto added = add_file({.path = before + name, .within = within, .kind = kind},
-                            failure ? std::string() : canonical.native() + '/' + name);
+                            several_ && !failure ? canonical.native() + '/' + name : std::string());
       if (!added) return added;
     }
     if (foreign > 0) {
@@ -112,6 +113,7 @@ class Finder {
   }
 
   const Formats& formats_;
+  bool several_;
   Inputs found_;
   std::unordered_set<std::string> seen_;
 };
@@ -136,7 +138,7 @@ std::expected<files::OpenFile, std::string> open_named(const std::string& path) 
 
 std::expected<Inputs, std::string> find_inputs(const std::vector<std::string>& paths,
                                                const Formats& formats) {
-  Finder finder(formats);
+  Finder finder(formats, paths.size() > 1);
   for (const auto& path : paths) {
     if (auto added = finder.add(path); !added) return std::unexpected(added.error());
   }
