@@ -97,6 +97,7 @@ class StatementJudge {
  public:
   // `schema` must outlive it.
   explicit StatementJudge(const Schema& schema);
+  explicit StatementJudge(const Schema&&) = delete;
   ~StatementJudge();
   StatementJudge(StatementJudge&&) noexcept;
 

@@ -1,3 +1,5 @@
+#include <random>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/judged.hpp"
@@ -41,6 +43,35 @@ TEST_CASE("findings are the same whatever the size of the chunks") {
       CAPTURE(chunk);
       CHECK(found_in_chunks(text, chunk) == whole);
     }
+  }
+}
+
+TEST_CASE("who judges many statements finds in each what it would find alone") {
+  std::mt19937 random(20);
+  const checks::Schema schema = merged_statement();
+  checks::StatementJudge judge(schema);
+  for (int round = 0; round < 400; ++round) {
+    auto context = reference_context();
+    const std::string merchant = random() % 3 == 0 ? "880000000002" : "880000000001";
+    context.name = StatementName{*MerchantId::parse(merchant), *BusinessDate::parse("20240909")};
+    context.seal = random() % 4 == 0;
+    StatementBuilder statement(random() % (round % 20 == 0 ? 900 : 60));
+    if (random() % 2 == 0) {
+      for (std::size_t record = 1; record <= statement.size(); ++record)
+        statement.set(record, merchant_no, merchant);
+    }
+    const auto some = samples();
+    std::string text = round % 8 == 0 ? some[random() % some.size()] : statement.text();
+    for (auto changes = random() % 3; changes > 0; --changes)
+      text[random() % text.size()] = "|\n\r0-.DX\xE4"[random() % 10];
+    const auto together = judge.judge(MemorySource(text), context);
+    const auto alone = checks::judge(MemorySource(text), schema, context);
+    REQUIRE(together.has_value());
+    CHECK(together->findings.listed() == alone->findings.listed());
+    CHECK(together->records == alone->records);
+    CHECK(together->keys[0].size() == alone->keys[0].size());
+    CHECK(together->seal.has_value() == context.seal);
+    if (context.seal) CHECK(together->seal->whole == alone->seal->whole);
   }
 }
 
