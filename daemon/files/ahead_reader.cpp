@@ -19,7 +19,7 @@ NextChunk AheadReader::next(std::unique_ptr<Chunk> used) {
   changed_.wait(lock, [this] { return !ready_.empty(); });
   NextChunk chunk = std::move(ready_.front());
   ready_.erase(ready_.begin());
-  changed_.notify_all();
+  if (ready_.size() == ahead_min) changed_.notify_all();
   return chunk;
 }
 
@@ -29,7 +29,8 @@ void AheadReader::read() {
     std::unique_ptr<Chunk> used;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return leaving_ || ready_.size() < ahead_max; });
+      const bool full = ready_.size() == ahead_max;
+      changed_.wait(lock, [&] { return leaving_ || !full || ready_.size() <= ahead_min; });
       if (leaving_) return;
       if (!used_.empty()) {
         used = std::move(used_.back());
@@ -40,7 +41,7 @@ void AheadReader::read() {
     failed = !chunk;
     const std::lock_guard lock(mutex_);
     ready_.push_back(std::move(chunk));
-    changed_.notify_all();
+    if (ready_.size() == 1) changed_.notify_all();
   }
 }
 
