@@ -21,6 +21,20 @@ using Step = layout::RecordReader::Step;
 
 // A smaller statement is judged before another thread has begun.
 constexpr std::uint64_t ahead_from_bytes = 1u << 20;
+// To hand a piece over to another thread costs as much as to read 100 KB: then the pieces are larger by this,
+// as long as there are enough for both threads.
+constexpr std::uint64_t ahead_chunks = 4;
+constexpr std::uint64_t ahead_pieces_min = 8;
+
+bool reads_ahead(const JudgeContext& context, std::uint64_t size) {
+  return context.read_ahead != nullptr && size >= ahead_from_bytes;
+}
+
+std::size_t piece_bytes(std::size_t chunk_bytes, bool ahead, std::uint64_t size) {
+  if (!ahead) return chunk_bytes;
+  const std::uint64_t most = std::min(ahead_chunks * chunk_bytes, size / ahead_pieces_min);
+  return static_cast<std::size_t>(std::max<std::uint64_t>(chunk_bytes, most));
+}
 
 scan::ScanFormat format_of(const Schema& schema) {
   return {.delimiter = schema.delimiter,
@@ -67,10 +81,10 @@ class Pass {
         schema_(bench.schema),
         tail_(tail),
         how_(reading),
-        reader_(source, format_of(schema_), reading.chunk_bytes, sealer, reading.isa),
-        ahead_(context.read_ahead != nullptr && source.size() >= ahead_from_bytes
-                   ? context.read_ahead(reader_)
-                   : nullptr),
+        reader_(source, format_of(schema_),
+                piece_bytes(reading.chunk_bytes, reads_ahead(context, source.size()), source.size()), sealer,
+                reading.isa),
+        ahead_(reads_ahead(context, source.size()) ? context.read_ahead(reader_) : nullptr),
         window_(ahead_ ? *ahead_ : reader_, std::move(bench.chunk)),
         lines_(window_, tail, schema_),
         checks_(schema_, context),

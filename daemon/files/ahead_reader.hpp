@@ -27,9 +27,10 @@ class AheadReader final : public checks::scan::Chunks {
   checks::scan::NextChunk next(std::unique_ptr<checks::scan::Chunk> used) override;
 
  private:
-  // To wake a thread costs as much as to read a chunk: one that has read its fill goes on when little is left.
-  static constexpr std::size_t ahead_max = 6;
-  static constexpr std::size_t ahead_min = 2;
+  // To wake a thread costs as much as to read a chunk: one that has read its fill goes on when little is
+  // left.
+  static constexpr std::size_t ahead_max = 4;
+  static constexpr std::size_t ahead_min = 1;
 
   void read();
 
