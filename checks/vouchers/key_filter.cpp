@@ -61,7 +61,7 @@ RunResult<void> KeyFilter::insert(const RunView& run) {
 }
 
 SortedKeys KeyFilter::those_of(const SortedKeys& keys, std::vector<std::uint64_t>& ranks) const {
-  return keys.those([&](const auto& key) { __builtin_prefetch(&words_[word_of(hash_of(key))]); },
+  return keys.those([&](const auto& key) { return &words_[word_of(hash_of(key))]; },
                     [&](const auto& key) {
                       const auto hash = hash_of(key);
                       const auto mask = run_format::filter_mask(hash);
