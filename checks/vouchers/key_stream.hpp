@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "checks/vouchers/run_view.hpp"
@@ -16,11 +18,13 @@ namespace stmtwatch::checks {
 
 inline constexpr OwnerIndex no_owner = 0xffffffff;  // one that does not count any more
 
-// Keys of several runs in one order, each with the owners that count, as a merge reads them. `Key` is a
-// number of one group or a loose key.
+// Keys of several runs in one order, a stretch at a time, each with the owners that count, as a merge reads
+// them. `Key` is a number of one group or a loose key.
 template <class Key>
 class KeyStream {
  public:
+  using Shown = std::conditional_t<std::is_same_v<Key, std::string>, std::string_view, Key>;
+
   // What of one run takes part. Everything outlives the stream.
   struct Part {
     const RunView& run;
@@ -29,21 +33,27 @@ class KeyStream {
     std::size_t input = 0;                     // which run, for damaged()
   };
 
-  void add(const Part& part) {
-    auto cursor = std::make_unique<Cursor>(part);
-    if (advance(*cursor)) push(cursor.get());
-    cursors_.push_back(std::move(cursor));
-  }
+  void add(const Part& part) { cursors_.push_back(std::make_unique<Cursor>(part)); }
 
-  // To the next key that has an owner. False: there is none, or there is a fault.
+  // To the next stretch: some thousand keys that have an owner, more where there are many runs. False: there
+  // are no more, or there is a fault.
   bool next() {
-    do {
-      if (!next_key()) return false;
-    } while (owners_.empty());
+    keys_.clear();
+    first_owners_.clear();
+    extras_.clear();
+    while (keys_.empty()) {
+      if (!decode_what_is_used_up() || cursors_.empty()) return false;
+      gather();
+      sort();
+      unite();
+    }
     return true;
   }
-  const Key& key() const { return key_; }
-  const std::vector<OwnerIndex>& owners() const { return owners_; }
+  // Of the stretch, until next() is called again.
+  std::span<const Shown> keys() const { return keys_; }
+  std::span<const OwnerIndex> first_owners() const { return first_owners_; }
+  std::span<const ExtraOwner> extras() const { return extras_; }  // by rank within the stretch
+
   const std::optional<RunFault>& fault() const { return fault_; }
   std::size_t damaged() const { return damaged_; }
 
@@ -63,93 +73,152 @@ class KeyStream {
         return decoded.numbers;
       }
     }
-    const Key& key() const { return keys()[at]; }
+    bool has_more_segments() const { return next_segment < part.segments.size(); }
   };
-  // A run that waits, with its next key at hand.
-  struct Waiting {
-    std::conditional_t<std::is_same_v<Key, std::string>, std::string_view, Key> key;
-    Cursor* cursor;
-  };
+  // A key and one who owns it, each in a column of its own: keys are what is compared.
+  struct Claims {
+    std::vector<Shown> keys;
+    std::vector<OwnerIndex> owners;
 
-  // Makes the key under the cursor one that is there; false: its run has no more, or is damaged.
-  bool advance(Cursor& cursor) {
-    while (cursor.at == cursor.keys().size()) {
-      if (cursor.next_segment == cursor.part.segments.size()) return false;
-      auto decoded = cursor.part.run.decode(cursor.part.segments[cursor.next_segment++]);
-      if (!decoded) {
-        fault_ = decoded.error();
-        damaged_ = cursor.part.input;
-        return false;
-      }
-      cursor.decoded = std::move(*decoded);
-      cursor.at = cursor.next_extra = 0;
+    void resize(std::size_t size) {
+      keys.resize(size);
+      owners.resize(size);
     }
+  };
+  static constexpr std::size_t stretch_keys =
+      16'384;  // with their owners they stay in L2 while they are sorted
+  static constexpr std::size_t own_stretch_keys_min = 256;  // of one run
+
+  // Every cursor that is left has a key; false: a run is damaged.
+  bool decode_what_is_used_up() {
+    for (auto& cursor : cursors_) {
+      while (cursor->at == cursor->keys().size() && cursor->has_more_segments()) {
+        auto decoded = cursor->part.run.decode(cursor->part.segments[cursor->next_segment++]);
+        if (!decoded) {
+          fault_ = decoded.error();
+          damaged_ = cursor->part.input;
+          return false;
+        }
+        cursor->decoded = std::move(*decoded);
+        cursor->at = cursor->next_extra = 0;
+      }
+    }
+    std::erase_if(cursors_, [](const auto& cursor) { return cursor->at == cursor->keys().size(); });
     return true;
   }
 
-  static bool comes_later(const Waiting& one, const Waiting& other) { return one.key > other.key; }
-  void push(Cursor* cursor) {
-    heap_.push_back({cursor->key(), cursor});
-    std::push_heap(heap_.begin(), heap_.end(), comes_later);
-  }
-  Cursor* pop() {
-    std::pop_heap(heap_.begin(), heap_.end(), comes_later);
-    auto* cursor = heap_.back().cursor;
-    heap_.pop_back();
-    return cursor;
-  }
-  // The first one that waits, and `cursor` waits in its place: pop and push in one pass.
-  Cursor* exchange(Cursor* cursor) {
-    auto* first = heap_.front().cursor;
-    const Waiting next{cursor->key(), cursor};
-    std::size_t at = 0;
-    for (std::size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
-      if (child + 1 < heap_.size() && heap_[child + 1].key < heap_[child].key) ++child;
-      if (next.key <= heap_[child].key) break;
-      heap_[at] = heap_[child];
-      at = child;
+  // Takes from each run what is not behind the end of the stretch: the first key that is the last one of a
+  // run's share, as the run may have more behind it.
+  void gather() {
+    const auto share = std::max(stretch_keys / cursors_.size(), own_stretch_keys_min);
+    const Key* end = nullptr;
+    for (const auto& cursor : cursors_) {
+      const auto& keys = cursor->keys();
+      const auto& last = keys[std::min(cursor->at + share, keys.size()) - 1];
+      if (end == nullptr || last < *end) end = &last;
     }
-    heap_[at] = next;
-    return first;
+    claims_.resize(0);
+    lists_.clear();
+    for (auto& cursor : cursors_) {
+      if (cursor->keys()[cursor->at] > *end) continue;
+      const auto from = cursor->keys().begin() + static_cast<std::ptrdiff_t>(cursor->at);
+      const auto room = std::min(share, cursor->keys().size() - cursor->at);
+      const auto behind = std::upper_bound(from, from + static_cast<std::ptrdiff_t>(room), *end);
+      take(*cursor, cursor->at + static_cast<std::size_t>(behind - from));
+      if (claims_.keys.size() > (lists_.empty() ? 0 : lists_.back())) lists_.push_back(claims_.keys.size());
+    }
   }
 
-  // Ranges of different runs seldom interleave: the run that had the last key mostly has the next one too,
-  // and stays out of the heap until another one is before it.
-  bool next_key() {
-    if (current_ != nullptr && !advance(*current_)) current_ = nullptr;
-    if (current_ == nullptr && !heap_.empty()) current_ = pop();
-    if (current_ == nullptr || fault_) return false;
-    if (!heap_.empty() && heap_.front().key < current_->key()) current_ = exchange(current_);
-    owners_.clear();
-    key_ = current_->key();
-    take_owners(*current_);
-    while (!heap_.empty() && heap_.front().key == key_) {
-      auto* same = pop();
-      take_owners(*same);
-      if (advance(*same)) push(same);
-    }
-    return !fault_;
-  }
-
-  void take_owners(Cursor& cursor) {
-    take(cursor.part.owner_map[cursor.decoded.first_owners[cursor.at]]);
+  // Its keys before `end`, once for each owner that counts, become one list more.
+  void take(Cursor& cursor, std::size_t end) {
+    auto size = claims_.keys.size();
     const auto& extras = cursor.decoded.extras;
-    for (auto& next = cursor.next_extra; next < extras.size() && extras[next].rank == cursor.at; ++next)
-      take(cursor.part.owner_map[extras[next].owner]);
-    ++cursor.at;
-  }
-  void take(OwnerIndex owner) {
-    if (owner == no_owner) return;
-    for (const auto known : owners_)
-      if (known == owner) return;
-    owners_.push_back(owner);
+    const auto put = [&](std::size_t at, OwnerIndex owner) {
+      claims_.keys[size] = cursor.keys()[at];
+      claims_.owners[size] = cursor.part.owner_map[owner];
+      size += claims_.owners[size] == no_owner ? 0 : 1;
+    };
+    const auto its_extras =
+        std::find_if(extras.begin() + static_cast<std::ptrdiff_t>(cursor.next_extra), extras.end(),
+                     [&](const ExtraOwner& extra) { return extra.rank >= end; });
+    const auto next_extra = static_cast<std::size_t>(its_extras - extras.begin());
+    claims_.resize(size + (end - cursor.at) + (next_extra - cursor.next_extra));
+    for (; cursor.at < end; ++cursor.at) {
+      put(cursor.at, cursor.decoded.first_owners[cursor.at]);
+      for (; cursor.next_extra < next_extra && extras[cursor.next_extra].rank == cursor.at;
+           ++cursor.next_extra)
+        put(cursor.at, extras[cursor.next_extra].owner);
+    }
+    claims_.resize(size);
   }
 
-  std::vector<std::unique_ptr<Cursor>> cursors_;
-  std::vector<Waiting> heap_;
-  Cursor* current_ = nullptr;
-  Key key_{};
-  std::vector<OwnerIndex> owners_;
+  // Two neighbouring lists become one, until there is one. No branch hangs on how keys compare, as those of
+  // numbers without order compare either way. Of equal keys that of the earlier run stays before.
+  void sort() {
+    while (lists_.size() > 1) {
+      merged_.resize(claims_.keys.size());
+      std::size_t begin = 0;
+      std::size_t count = 0;
+      for (std::size_t i = 0; i < lists_.size(); i += 2) {
+        const auto middle = lists_[i];
+        const auto end = i + 1 < lists_.size() ? lists_[i + 1] : middle;
+        merge(begin, middle, end);
+        lists_[count++] = begin = end;
+      }
+      lists_.resize(count);
+      std::swap(claims_, merged_);
+    }
+  }
+  void merge(std::size_t begin, std::size_t middle, std::size_t end) {
+    const auto* keys = claims_.keys.data();
+    const auto* owners = claims_.owners.data();
+    auto* to_keys = merged_.keys.data() + begin;
+    auto* to_owners = merged_.owners.data() + begin;
+    auto one = begin;
+    auto other = middle;
+    while (one < middle && other < end) {
+      const bool is_other = keys[other] < keys[one];
+      const auto from = is_other ? other : one;
+      *to_keys++ = keys[from];
+      *to_owners++ = owners[from];
+      other += is_other ? 1 : 0;
+      one += is_other ? 0 : 1;
+    }
+    to_keys = std::copy(keys + one, keys + middle, to_keys);
+    to_owners = std::copy(owners + one, owners + middle, to_owners);
+    std::copy(keys + other, keys + end, to_keys);
+    std::copy(owners + other, owners + end, to_owners);
+  }
+
+  // Each key once, with all its owners, each of them once.
+  void unite() {
+    const auto& [keys, owners] = claims_;
+    if (std::ranges::adjacent_find(keys) == keys.end()) {
+      std::swap(keys_, claims_.keys);
+      std::swap(first_owners_, claims_.owners);
+      return;
+    }
+    for (std::size_t begin = 0, end = 0; begin < keys.size(); begin = end) {
+      while (end < keys.size() && keys[end] == keys[begin])
+        ++end;
+      const auto rank = static_cast<std::uint32_t>(keys_.size());
+      keys_.push_back(keys[begin]);
+      first_owners_.push_back(owners[begin]);
+      for (auto i = begin + 1; i < end; ++i) {
+        const auto* known = owners.data() + begin;
+        if (std::find(known, known + (i - begin), owners[i]) == known + (i - begin))
+          extras_.push_back({rank, owners[i]});
+      }
+    }
+  }
+
+  std::vector<std::unique_ptr<Cursor>> cursors_;  // of runs that have more
+  Claims claims_;                                 // of the stretch: sorted lists, one of each run
+  std::vector<std::size_t> lists_;                // the end of each
+  Claims merged_;                                 // room for the other half of a pass
+  std::vector<Shown> keys_;
+  std::vector<OwnerIndex> first_owners_;
+  std::vector<ExtraOwner> extras_;
   std::optional<RunFault> fault_;
   std::size_t damaged_ = 0;
 };

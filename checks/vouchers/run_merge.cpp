@@ -1,7 +1,7 @@
 #include "checks/vouchers/run_merge.hpp"
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -14,24 +14,37 @@ namespace {
 constexpr std::uint64_t small_group = 4;
 constexpr std::size_t small_groups_max = 4;
 
+// Calls `visit(key, owners)` for each of the stretch.
+template <class Key, class Visit>
+void for_each_key(const KeyStream<Key>& stream, const Visit& visit) {
+  std::vector<OwnerIndex> owners;
+  auto extra = stream.extras().begin();
+  for (std::size_t rank = 0; rank < stream.keys().size(); ++rank) {
+    owners.assign(1, stream.first_owners()[rank]);
+    for (; extra != stream.extras().end() && extra->rank == rank; ++extra)
+      owners.push_back(extra->owner);
+    visit(stream.keys()[rank], owners);
+  }
+}
+
 }  // namespace
 
 void write_run(const SortedKeys& keys, std::string label, std::vector<RunOwner> owners,
                const std::vector<OwnerIndex>& owner_of_rank, const RunSink& sink) {
   RunWriter writer(std::move(label), std::move(owners), sink);
-  std::size_t rank = 0;
-  const auto owner = [&] { return std::array{owner_of_rank.empty() ? OwnerIndex{0} : owner_of_rank[rank]}; };
+  const std::vector<OwnerIndex> all_of_one(owner_of_rank.empty() ? keys.size() : 0);
+  std::span<const OwnerIndex> left = owner_of_rank.empty() ? all_of_one : owner_of_rank;
+  const auto owners_of = [&](std::size_t count) {
+    const auto next = left.first(count);
+    left = left.subspan(count);
+    return next;
+  };
   for (const auto& group : keys.groups()) {
     writer.begin_group(group.head, group.digits);
-    for (const auto number : group.numbers) {
-      writer.add(number, owner());
-      ++rank;
-    }
+    writer.add(group.numbers, owners_of(group.numbers.size()), {});
   }
-  for (const auto& key : keys.loose()) {
-    writer.add_loose(key, owner());
-    ++rank;
-  }
+  for (const auto& key : keys.loose())
+    writer.add_loose(key, owners_of(1));
   writer.finish();
 }
 
@@ -107,9 +120,11 @@ bool RunMerge::is_broken(const KeyStream<Key>& stream) {
 void RunMerge::loosen(const Shape& shape) {
   auto numbers = stream_of(shape);
   while (numbers.next()) {
-    auto& loosened = loosened_.emplace_back();
-    append_key(shape.head, shape.digits, numbers.key(), loosened.key);
-    loosened.owners = numbers.owners();
+    for_each_key(numbers, [&](std::uint64_t number, const std::vector<OwnerIndex>& owners) {
+      auto& loosened = loosened_.emplace_back();
+      append_key(shape.head, shape.digits, number, loosened.key);
+      loosened.owners = owners;
+    });
   }
   is_broken(numbers);
 }
@@ -125,18 +140,18 @@ bool RunMerge::merge_numbers(std::uint64_t keys_max) {
       numbers_ = stream_of(shape);
     }
     while (writer_.keys() < enough && numbers_->next())
-      writer_.add(numbers_->key(), numbers_->owners());
+      writer_.add(numbers_->keys(), numbers_->first_owners(), numbers_->extras());
     if (is_broken(*numbers_)) return false;
     if (writer_.keys() < enough) numbers_.reset();
   }
   return true;
 }
 
-// The loosened keys before `key`; all that are left for nullptr.
-void RunMerge::add_loosened_before(const std::string* key) {
+// The loosened keys before `key`; all that are left for none.
+void RunMerge::add_loosened_before(std::optional<std::string_view> key) {
   for (; next_loosened_ < loosened_.size(); ++next_loosened_) {
     const auto& next = loosened_[next_loosened_];
-    if (key != nullptr && next.key >= *key) return;
+    if (key && next.key >= *key) return;
     writer_.add_loose(next.key, next.owners);
   }
 }
@@ -156,13 +171,14 @@ bool RunMerge::merge_loose(std::uint64_t keys_max) {
   const auto enough = writer_.keys() + keys_max;
   while (writer_.keys() < enough) {
     if (!loose_->next()) return false;
-    add_loosened_before(&loose_->key());
-    auto owners = loose_->owners();
-    if (next_loosened_ < loosened_.size() && loosened_[next_loosened_].key == loose_->key()) {
-      for (const auto owner : loosened_[next_loosened_++].owners)
-        if (std::ranges::find(owners, owner) == owners.end()) owners.push_back(owner);
-    }
-    writer_.add_loose(loose_->key(), owners);
+    for_each_key(*loose_, [&](std::string_view key, std::vector<OwnerIndex>& owners) {
+      add_loosened_before(key);
+      if (next_loosened_ < loosened_.size() && loosened_[next_loosened_].key == key) {
+        for (const auto owner : loosened_[next_loosened_++].owners)
+          if (std::ranges::find(owners, owner) == owners.end()) owners.push_back(owner);
+      }
+      writer_.add_loose(key, owners);
+    });
   }
   return true;
 }
@@ -173,7 +189,7 @@ RunResult<bool> RunMerge::advance(std::uint64_t keys_max) {
   if (fault_) return std::unexpected(*fault_);
   if (more) return false;
   if (!std::exchange(in_loose_, true)) return false;
-  add_loosened_before(nullptr);
+  add_loosened_before(std::nullopt);
   writer_.finish();
   return true;
 }

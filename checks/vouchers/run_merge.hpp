@@ -31,8 +31,8 @@ class RunMerge {
   RunMerge(const RunMerge&) = delete;
   RunMerge& operator=(const RunMerge&) = delete;
 
-  // Writes about `keys_max` keys more. True: the run is whole. After a fault it is of no more use;
-  // `damaged()` is the input that it was found in.
+  // Writes about `keys_max` keys more, but not less than a stretch (see KeyStream). True: the run is whole.
+  // After a fault it is of no more use; `damaged()` is the input that it was found in.
   RunResult<bool> advance(std::uint64_t keys_max);
   std::size_t damaged() const { return damaged_; }
   std::uint64_t keys() const { return writer_.keys(); }
@@ -56,7 +56,7 @@ class RunMerge {
   bool begin_loose();
   bool merge_loose(std::uint64_t keys_max);
   void loosen(const Shape& shape);
-  void add_loosened_before(const std::string* key);
+  void add_loosened_before(std::optional<std::string_view> key);
   template <class Key>
   bool is_broken(const KeyStream<Key>& stream);
 

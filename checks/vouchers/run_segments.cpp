@@ -47,12 +47,11 @@ class BitPacker {
   std::uint32_t used_ = word_bits;  // bits of the last word
 };
 
-std::vector<OwnerRange> ranges_of(std::span<const OwnerIndex> owners) {
-  std::vector<OwnerRange> ranges;
-  for (std::uint32_t rank = 0; rank < owners.size(); ++rank) {
-    if (ranges.empty() || ranges.back().owner != owners[rank]) ranges.push_back({rank, owners[rank]});
-  }
-  return ranges;
+std::size_t count_ranges(std::span<const OwnerIndex> owners) {
+  std::size_t changes = 0;
+  for (std::size_t rank = 1; rank < owners.size(); ++rank)
+    changes += owners[rank] != owners[rank - 1] ? 1 : 0;
+  return changes + 1;
 }
 
 // The owners of a segment, each once, ascending; and where each of them is among these. By counting, as
@@ -88,34 +87,51 @@ void put_each(std::span<const OwnerIndex> owners, std::uint32_t bits, const Inde
   put_all(into, std::span<const std::uint64_t>(words));
 }
 
+OwnersHead head_of(Owned how, std::size_t entries, std::uint32_t bits, const SegmentOwners& owners) {
+  return {how, static_cast<std::uint32_t>(entries), bits, static_cast<std::uint32_t>(owners.extras.size())};
+}
+
+void put_ranges(const SegmentOwners& owners, std::size_t ranges, std::string& into) {
+  put(into, head_of(Owned::ranges, ranges, 0, owners));
+  for (std::uint32_t rank = 0; rank < owners.first.size(); ++rank)
+    if (rank == 0 || owners.first[rank] != owners.first[rank - 1])
+      put(into, OwnerRange{rank, owners.first[rank]});
+}
+
 // Where owners follow each other in long ranges the ranges are kept, else an index for each key: into those
 // of the segment where they are few, else into all of the run.
-void put_owners(const SegmentOwners& owners, std::string& into) {
-  put_zeros_to_word(into);
-  const auto at = static_cast<std::uint32_t>(into.size());
-  std::memcpy(into.data() + offsetof(SegmentHead, owners_at), &at, sizeof at);
-  const auto ranges = ranges_of(owners.first);
+void put_several(const SegmentOwners& owners, std::size_t ranges, std::string& into) {
   const Palette palette(owners.first);
   const auto count = palette.owners().size();
   const auto palette_bits = static_cast<std::uint32_t>(std::bit_width(count - 1));
   const auto bits = static_cast<std::uint32_t>(std::bit_width(palette.owners().back()));
-  const auto ranges_bytes = ranges.size() * sizeof(OwnerRange);
+  const auto ranges_bytes = ranges * sizeof(OwnerRange);
   const auto palette_bytes = count * sizeof(OwnerIndex) + owners.first.size() * palette_bits / 8;
   const auto each_bytes = owners.first.size() * bits / 8;
-  const auto extras = static_cast<std::uint32_t>(owners.extras.size());
-  if (ranges.size() == 1 || ranges_bytes <= std::min(palette_bytes, each_bytes)) {
-    put(into, OwnersHead{Owned::ranges, static_cast<std::uint32_t>(ranges.size()), 0, extras});
-    put_all(into, std::span<const OwnerRange>(ranges));
+  if (ranges_bytes <= std::min(palette_bytes, each_bytes)) {
+    put_ranges(owners, ranges, into);
   } else if (palette_bytes < each_bytes) {
-    put(into, OwnersHead{Owned::palette, static_cast<std::uint32_t>(count), palette_bits, extras});
+    put(into, head_of(Owned::palette, count, palette_bits, owners));
     put_all(into, palette.owners());
     put_zeros_to_word(into);
     put_each(
         owners.first, palette_bits, [&](OwnerIndex owner) { return palette.place(owner); }, into);
   } else {
-    put(into, OwnersHead{Owned::each, 0, bits, extras});
+    put(into, head_of(Owned::each, 0, bits, owners));
     put_each(
         owners.first, bits, [](OwnerIndex owner) { return std::uint64_t{owner}; }, into);
+  }
+}
+
+void put_owners(const SegmentOwners& owners, std::string& into) {
+  put_zeros_to_word(into);
+  const auto at = static_cast<std::uint32_t>(into.size());
+  std::memcpy(into.data() + offsetof(SegmentHead, owners_at), &at, sizeof at);
+  const auto ranges = count_ranges(owners.first);
+  if (ranges == 1) {
+    put_ranges(owners, ranges, into);
+  } else {
+    put_several(owners, ranges, into);
   }
   put_all(into, owners.extras);
   put_zeros_to_word(into);

@@ -77,17 +77,17 @@ void RunWriter::begin_group(std::string_view head, std::uint8_t digits) {
   groups_.push_back({std::string(head), digits, segments_.size()});
 }
 
-void RunWriter::note_owners(std::span<const OwnerIndex> owners, std::size_t rank) {
-  first_owners_.push_back(owners.front());
-  for (const auto owner : owners.subspan(1))
-    extras_.push_back({static_cast<std::uint32_t>(rank), owner});
-  ++keys_;
-}
-
-void RunWriter::add(std::uint64_t number, std::span<const OwnerIndex> owners) {
-  if (!numbers_.empty() && page_of(number) != page_of(numbers_.back())) end_page();
-  note_owners(owners, numbers_.size());
-  numbers_.push_back(number);
+void RunWriter::add(std::span<const std::uint64_t> numbers, std::span<const OwnerIndex> first_owners,
+                    std::span<const ExtraOwner> extras) {
+  auto extra = extras.begin();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!numbers_.empty() && page_of(numbers[i]) != page_of(numbers_.back())) end_page();
+    for (; extra != extras.end() && extra->rank == i; ++extra)
+      extras_.push_back({static_cast<std::uint32_t>(numbers_.size()), extra->owner});
+    numbers_.push_back(numbers[i]);
+    first_owners_.push_back(first_owners[i]);
+  }
+  keys_ += numbers.size();
 }
 
 // The page of the last numbers is complete: it becomes a bitmap, or waits to be packed with others.
@@ -151,7 +151,10 @@ void RunWriter::add_loose(std::string_view key, std::span<const OwnerIndex> owne
   end_group();
   if (loose_.size() == run_format::loose_keys_max || loose_bytes_ > run_format::loose_bytes_max)
     write_loose();
-  note_owners(owners, loose_.size());
+  first_owners_.push_back(owners.front());
+  for (const auto owner : owners.subspan(1))
+    extras_.push_back({static_cast<std::uint32_t>(loose_.size()), owner});
+  ++keys_;
   loose_.emplace_back(key);
   loose_bytes_ += key.size();
 }

@@ -38,10 +38,13 @@ class RunWriter {
   // `label` says whose keys these are; the reader gets it back. `owners`: what the indexes below mean.
   RunWriter(std::string label, std::vector<RunOwner> owners, RunSink sink);
 
-  // Groups come in the order of (head, digits), each once; numbers ascending, keys by bytes, each once;
-  // `owners` is not empty. Loose keys come after all groups.
+  // Groups come in the order of (head, digits), each once; numbers ascending, keys by bytes, each once. Loose
+  // keys come after all groups.
   void begin_group(std::string_view head, std::uint8_t digits);
-  void add(std::uint64_t number, std::span<const OwnerIndex> owners);
+  // `first_owners`: one for each of `numbers`; `extras`: by rank among these.
+  void add(std::span<const std::uint64_t> numbers, std::span<const OwnerIndex> first_owners,
+           std::span<const ExtraOwner> extras);
+  // `owners` is not empty.
   void add_loose(std::string_view key, std::span<const OwnerIndex> owners);
   void finish();  // once, after the last key
 
@@ -73,7 +76,6 @@ class RunWriter {
   void write_numbers(run_format::Kind kind, std::size_t begin, std::size_t end);
   void write_loose();
   void keep(run_format::Kind kind, std::uint64_t first, std::uint64_t last, std::string first_key);
-  void note_owners(std::span<const OwnerIndex> owners, std::size_t rank);
   std::string directory() const;
   void emit(std::string_view bytes);
 

@@ -20,8 +20,8 @@ constexpr std::size_t write_bytes = 1 << 20;
 constexpr std::uint64_t sync_bytes = 32 << 20;  // so that the last sync has little left to do
 
 // As soon as so many runs of one day and level are in memory, they become one of the next level.
-constexpr std::size_t joined_at_once = 16;
-constexpr std::uint64_t joined_keys_max = 1 << 18;  // of each: joining is not done by pieces
+constexpr std::size_t joined_at_once = 24;
+constexpr std::uint64_t joined_keys_max = 1 << 16;  // of each: joining is not done by pieces
 
 // Keys that are merged for each one taken while too many are in memory: each is written about four times.
 constexpr std::uint64_t merged_for_taken = 8;

@@ -248,14 +248,17 @@ TEST_CASE("owners of long ranges, of every other key, and several of one key are
       std::string key;
       writer.begin_group("V", 15);
       for (std::uint64_t i = 0; i < 20'000; ++i) {
-        std::vector<OwnerIndex> own{static_cast<OwnerIndex>(i / range % owners.size())};
-        if (i % 1000 == 999) own.push_back((own[0] + 1) % 300);
-        if (i % 5000 == 4999) own.push_back((own[0] + 2) % 300);
-        writer.add(i * step, own);
+        const std::uint64_t number = i * step;
+        const auto first = static_cast<OwnerIndex>(i / range % owners.size());
+        std::vector<ExtraOwner> extras;
+        if (i % 1000 == 999) extras.push_back({0, (first + 1) % 300});
+        if (i % 5000 == 4999) extras.push_back({0, (first + 2) % 300});
+        writer.add({&number, 1}, {&first, 1}, extras);
         key.clear();
-        append_key("V", 15, i * step, key);
-        for (const auto one : own)
-          expected[key].insert(owners[one]);
+        append_key("V", 15, number, key);
+        expected[key].insert(owners[first]);
+        for (const auto& extra : extras)
+          expected[key].insert(owners[extra.owner]);
       }
       writer.finish();
       const auto run = view_of(bytes);
