@@ -177,12 +177,12 @@ class KeyStream {
     auto one = begin;
     auto other = middle;
     while (one < middle && other < end) {
-      const bool is_other = keys[other] < keys[one];
-      const auto from = is_other ? other : one;
+      const std::size_t is_other = keys[other] < keys[one] ? 1 : 0;
+      const auto from = one ^ ((one ^ other) & (0 - is_other));  // a choice would be made a branch
       *to_keys++ = keys[from];
       *to_owners++ = owners[from];
-      other += is_other ? 1 : 0;
-      one += is_other ? 0 : 1;
+      other += is_other;
+      one += 1 - is_other;
     }
     to_keys = std::copy(keys + one, keys + middle, to_keys);
     to_owners = std::copy(owners + one, owners + middle, to_owners);
