@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "checks/vouchers/hash.hpp"
 
@@ -41,11 +42,11 @@ class Lookup {
       const auto end = gallop(next, numbers.end(), [&](std::uint64_t number) { return number <= *last; });
       const auto its_rank = rank + static_cast<std::uint64_t>(next - numbers.begin());
       const auto asked = segment.kind == Kind::bitmap ? in_bitmap(segment, {next, end}, its_rank)
-                                                      : ask_filter(segment, {next, end}, its_rank);
+                                                      : ask_filter(group, segment, {next, end}, its_rank);
       if (!asked) return asked;
       next = end;
     }
-    return see_filters();
+    return see_all(group);
   }
 
   RunResult<void> loose(std::string_view key, std::uint64_t rank) {
@@ -63,7 +64,8 @@ class Lookup {
   }
 
  private:
-  // A number whose word of a filter is on its way from memory.
+  // A number that is looked for in a packed segment. First its word of the filter is on its way from memory,
+  // then, where the filter may have it, the block that it would be in.
   struct Asked {
     const Segment* segment;
     SegmentFilter filter;
@@ -71,7 +73,14 @@ class Lookup {
     std::uint64_t hash;
     std::uint64_t rank;
   };
-  static constexpr std::size_t asked_at_once = 32;
+  struct Likely {
+    const Segment* segment;
+    std::uint64_t number;
+    std::uint64_t rank;
+    std::uint32_t block;
+  };
+  static constexpr std::size_t asked_at_once = 64;
+  static constexpr std::size_t likely_at_once = 16;
 
   RunResult<void> in_bitmap(const Segment& segment, std::span<const std::uint64_t> numbers,
                             std::uint64_t rank) {
@@ -85,30 +94,46 @@ class Lookup {
     return {};
   }
 
-  RunResult<void> ask_filter(const Segment& segment, std::span<const std::uint64_t> numbers,
-                             std::uint64_t rank) {
+  RunResult<void> ask_filter(const RunView::Group& group, const Segment& segment,
+                             std::span<const std::uint64_t> numbers, std::uint64_t rank) {
     if (numbers.empty()) return {};
     const auto filter = run_.filter(segment);
     if (!filter) return std::unexpected(filter.error());
     for (const auto number : numbers) {
       const auto hash = run_format::filter_hash(number);
       filter->fetch(hash);
-      asked_.push_back({&segment, *filter, number, hash, rank++});
-      if (asked_.size() < asked_at_once) continue;
-      if (auto seen = see_filters(); !seen) return seen;
+      auto& place = asked_[asked_count_ % asked_at_once];
+      if (asked_count_++ >= asked_at_once)
+        if (auto seen = see_filter(group, place); !seen) return seen;
+      place = {&segment, *filter, number, hash, rank++};
     }
     return {};
   }
 
-  RunResult<void> see_filters() {
-    for (const auto& asked : asked_) {
-      if (!asked.filter.may_have(asked.hash)) continue;
-      const auto view = run_.segment(*asked.segment);
+  RunResult<void> see_filter(const RunView::Group& group, const Asked& asked) {
+    if (!asked.filter.may_have(asked.hash)) return {};
+    const auto at = static_cast<std::size_t>(asked.segment - group.segments.data());
+    const auto block = run_.fetch_block(*asked.segment, group.lasts[at], asked.number);
+    likely_.push_back({asked.segment, asked.number, asked.rank, block});
+    return likely_.size() < likely_at_once ? RunResult<void>() : see_likely();
+  }
+
+  RunResult<void> see_likely() {
+    for (const auto& likely : likely_) {
+      const auto view = run_.segment(*likely.segment);
       if (!view) return std::unexpected(view.error());
-      if (const auto found = view->find_packed(asked.number)) note(*view, *found, asked.rank);
+      if (const auto found = view->find_packed(likely.number, likely.block)) note(*view, *found, likely.rank);
     }
-    asked_.clear();
+    likely_.clear();
     return {};
+  }
+
+  // What is on its way still.
+  RunResult<void> see_all(const RunView::Group& group) {
+    const auto count = std::exchange(asked_count_, 0);
+    for (auto i = count - std::min(count, asked_at_once); i < count; ++i)
+      if (auto seen = see_filter(group, asked_[i % asked_at_once]); !seen) return seen;
+    return see_likely();
   }
 
   void note(const SegmentView& segment, std::uint32_t found, std::uint64_t rank) {
@@ -120,7 +145,9 @@ class Lookup {
 
   const RunView& run_;
   std::vector<RunHit>& hits_;
-  std::vector<Asked> asked_;
+  std::vector<Asked> asked_{asked_at_once, Asked{nullptr, SegmentFilter(nullptr, 0), 0, 0, 0}};  // a ring
+  std::size_t asked_count_ = 0;
+  std::vector<Likely> likely_;
   std::vector<OwnerIndex> owners_;
 };
 

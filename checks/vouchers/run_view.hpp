@@ -55,7 +55,8 @@ class SegmentView {
   }
   // The rank of the number or loose key within the segment; nullopt: not there.
   std::optional<std::uint32_t> find_in_bitmap(std::uint64_t number) const;
-  std::optional<std::uint32_t> find_packed(std::uint64_t number) const;
+  // `guess`: a block near its own.
+  std::optional<std::uint32_t> find_packed(std::uint64_t number, std::uint32_t guess) const;
   std::optional<std::uint32_t> find_loose(std::string_view key) const;
   // Appends the owners of the key of that rank.
   void owners_of(std::uint32_t rank, std::vector<OwnerIndex>& owners) const;
@@ -117,6 +118,18 @@ class RunView {
 
   RunResult<SegmentFilter> filter(const Segment& segment) const;  // not of a bitmap
   RunResult<SegmentView> segment(const Segment& segment) const;
+  // The block of a packed segment that the number would be in if all were evenly spread; it is sent for.
+  // `last`: the segment's last number.
+  std::uint32_t fetch_block(const Segment& segment, std::uint64_t last, std::uint64_t number) const {
+    const auto blocks = (segment.keys - 1) / run_format::packed_block_keys + 1;
+    const auto share =
+        static_cast<double>(number - segment.first) / (static_cast<double>(last - segment.first) + 1);
+    const auto block = static_cast<std::uint32_t>(share * blocks);
+    const char* begin = bytes_.data() + segment.offset;
+    __builtin_prefetch(begin);
+    __builtin_prefetch(begin + segment.front + block * sizeof(run_format::PackedBlock));
+    return block;
+  }
   RunResult<SegmentKeys> decode(const Segment& segment) const;
   RunResult<void> verify() const;  // everything
 
