@@ -48,21 +48,19 @@ void sort_numbers(std::vector<std::uint64_t>& numbers) {
 }
 
 SortedKeys::Group* SortedKeys::group_of(const VoucherNumber& split) {
-  if (latest_ < groups_.size() && groups_[latest_].digits == split.digits &&
-      groups_[latest_].head == split.head)
-    return &groups_[latest_];
   std::string shape(split.head);
   shape += static_cast<char>(split.digits);
   const auto known = index_.find(shape);
+  if (known == index_.end() && groups_.size() == groups_max) return nullptr;
+  reader_ = RunningDigits(split.digits);
   if (known != index_.end()) return &groups_[latest_ = known->second];
-  if (groups_.size() == groups_max) return nullptr;
   latest_ = groups_.size();
   index_.emplace(std::move(shape), latest_);
   groups_.push_back({std::string(split.head), split.digits, {}});
   return &groups_.back();
 }
 
-void SortedKeys::add(std::string_view key) {
+void SortedKeys::add_other(std::string_view key) {
   ++size_;
   const auto split = split_key(key);
   Group* group = split.digits == 0 ? nullptr : group_of(split);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks/vouchers/digits.hpp"
 #include "checks/vouchers/voucher_number.hpp"
 
 namespace stmtwatch::checks {
@@ -29,8 +30,20 @@ class SortedKeys {
     std::vector<std::uint64_t> numbers;
   };
 
-  void add(std::string_view key);  // each key once
-  void sort();                     // after the last add, before anything below
+  // Each key once.
+  void add(std::string_view key) {
+    if (latest_ < groups_.size()) {  // nearly every key is of the shape of the one before
+      Group& group = groups_[latest_];
+      const bool alike = key.size() == group.head.size() + group.digits && key.starts_with(group.head);
+      std::uint64_t number = 0;
+      if (alike && reader_.read(key.data() + group.head.size(), number)) {
+        ++size_;
+        return group.numbers.push_back(number);
+      }
+    }
+    add_other(key);
+  }
+  void sort();  // after the last add, before anything below
 
   std::size_t size() const { return size_; }
   const std::vector<Group>& groups() const { return groups_; }
@@ -66,12 +79,14 @@ class SortedKeys {
   }
 
  private:
+  void add_other(std::string_view key);
   Group* group_of(const VoucherNumber& split);
   void loosen_small_groups();
 
   std::vector<Group> groups_;
   std::unordered_map<std::string, std::size_t> index_;  // head and digits -> group, while keys are added
-  std::size_t latest_ = 0;  // the group of the key added last: mostly the next one's
+  std::size_t latest_ = 0;                              // the group of the key added last
+  RunningDigits reader_{0};                             // of its digits
   std::vector<std::string> loose_;
   std::size_t size_ = 0;
 };
