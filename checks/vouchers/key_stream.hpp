@@ -152,8 +152,7 @@ class KeyStream {
     claims_.resize(size);
   }
 
-  // Two neighbouring lists become one, until there is one. No branch hangs on how keys compare, as those of
-  // numbers without order compare either way. Of equal keys that of the earlier run stays before.
+  // Two neighbouring lists become one, until there is one.
   void sort() {
     while (lists_.size() > 1) {
       merged_.resize(claims_.keys.size());
@@ -169,25 +168,38 @@ class KeyStream {
       std::swap(claims_, merged_);
     }
   }
+  // From both ends at once, as each step has to wait for the one before on its side. No branch hangs on how
+  // keys compare, as those of numbers without order compare either way. Of equal keys that of the earlier run
+  // stays before.
   void merge(std::size_t begin, std::size_t middle, std::size_t end) {
     const auto* keys = claims_.keys.data();
-    const auto* owners = claims_.owners.data();
-    auto* to_keys = merged_.keys.data() + begin;
-    auto* to_owners = merged_.owners.data() + begin;
-    auto one = begin;
-    auto other = middle;
-    while (one < middle && other < end) {
-      const std::size_t is_other = keys[other] < keys[one] ? 1 : 0;
-      const auto from = one ^ ((one ^ other) & (0 - is_other));  // a choice would be made a branch
-      *to_keys++ = keys[from];
-      *to_owners++ = owners[from];
-      other += is_other;
-      one += 1 - is_other;
+    const auto put = [&, owners = claims_.owners.data(), to_keys = merged_.keys.data(),
+                      to_owners = merged_.owners.data()](std::size_t to, std::size_t from) {
+      to_keys[to] = keys[from];
+      to_owners[to] = owners[from];
+    };
+    // Written as a choice it would be made a branch.
+    const auto one_if = [](std::size_t is_one, std::size_t one, std::size_t other) {
+      return other ^ ((one ^ other) & (0 - is_one));
+    };
+    auto one = begin, one_end = middle, other = middle, other_end = end;
+    auto to = begin, to_end = end;
+    while (one + 1 < one_end && other + 1 < other_end) {
+      const std::size_t is_first = keys[other] < keys[one] ? 0 : 1;
+      put(to++, one_if(is_first, one, other));
+      one += is_first;
+      other += 1 - is_first;
+      const std::size_t is_last = keys[other_end - 1] < keys[one_end - 1] ? 1 : 0;
+      put(--to_end, one_if(is_last, one_end, other_end) - 1);
+      one_end -= is_last;
+      other_end -= 1 - is_last;
     }
-    to_keys = std::copy(keys + one, keys + middle, to_keys);
-    to_owners = std::copy(owners + one, owners + middle, to_owners);
-    std::copy(keys + other, keys + end, to_keys);
-    std::copy(owners + other, owners + end, to_owners);
+    while (one < one_end && other < other_end)
+      put(to++, keys[other] < keys[one] ? other++ : one++);
+    while (one < one_end)
+      put(to++, one++);
+    while (other < other_end)
+      put(to++, other++);
   }
 
   // Each key once, with all its owners, each of them once.

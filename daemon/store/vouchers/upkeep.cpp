@@ -83,9 +83,13 @@ bool VoucherFiles::join_small(Space& space) {
     same.push_back(run.get());
     if (same.size() < joined_at_once) continue;
     std::vector<const checks::RunView*> views;
-    for (const auto* each : same)
-      views.push_back(&*each->view);
     auto joined = std::make_unique<Run>();
+    std::size_t bytes_most = 0;
+    for (const auto* each : same) {
+      views.push_back(&*each->view);
+      bytes_most += each->memory.size();
+    }
+    joined->memory.reserve(bytes_most);
     joined->days = run->days;
     joined->level = run->level + 1;
     joined->filtered = std::ranges::all_of(same, &Run::filtered);
@@ -93,6 +97,7 @@ bool VoucherFiles::join_small(Space& space) {
                            [&](std::string_view bytes) { joined->memory += bytes; });
     for (checks::RunResult<bool> whole = false; !whole.value();)
       whole = merge.advance(limits_.keys_at_once);
+    joined->memory.shrink_to_fit();
     joined->view = checks::RunView::open(joined->memory).value();
     std::erase_if(space.runs,
                   [&](const auto& each) { return std::ranges::find(same, each.get()) != same.end(); });
