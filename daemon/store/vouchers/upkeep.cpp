@@ -51,6 +51,10 @@ bool VoucherFiles::tend() {
     while (space.changed && !space.damage && join_small(space)) {
     }
   }
+  if (log_is_too_long(limits_.log_bytes_most)) {
+    start_log();
+    return true;
+  }
   if (merge_ && !spaces_[merge_->space].damage) {
     go_on_merging();
     return true;
@@ -61,7 +65,7 @@ bool VoucherFiles::tend() {
     if (tend(key, space)) return true;
     space.changed = false;
   }
-  if (!log_is_too_long()) return false;
+  if (!log_is_too_long(limits_.log_bytes_min)) return false;
   start_log();
   return true;
 }
@@ -215,11 +219,12 @@ std::uint64_t VoucherFiles::open_bytes() const {
   return bytes;
 }
 
-bool VoucherFiles::log_is_too_long() const {
-  return log_bytes_ > limits_.log_bytes_min && open_bytes() < log_bytes_ / 2;
+// Half of what it holds at least is not needed: so what is written anew is less than what was written since.
+bool VoucherFiles::log_is_too_long(std::uint64_t bytes_max) const {
+  return log_bytes_ > bytes_max && open_bytes() < log_bytes_ / 2;
 }
 
-// A log of what is open now, in place of the one that was.
+// A log of what is open now, in place of the one that was. What a merge is about is open until it is whole.
 void VoucherFiles::start_log() {
   std::vector<LoggedRun> open;
   for (const auto& [key, space] : spaces_) {

@@ -40,6 +40,7 @@ class VoucherFiles {
     std::uint64_t log_bytes_min = 1 << 20;    // a log is not written anew before it has become that long
     DayNumber days_at_once_max = 64;          // of one run
     std::uint64_t keys_at_once = 20'000;      // merged by one call of tend(): about a millisecond
+    std::uint64_t log_bytes_most = 64 << 20;  // once it is that long it is, though there is more to merge
   };
 
   // What was taken earlier is read from `disk`, which outlives this, as does `alive`.
@@ -70,7 +71,7 @@ class VoucherFiles {
   // Small runs in memory become larger ones; and a piece of what can wait: sealing, merging, removing. False:
   // there is nothing left to do. Where more is in memory than should be the piece is larger than what was
   // taken meanwhile, and as large as it has to be once it is four times as much: called after each commit, it
-  // bounds the memory.
+  // bounds the memory, and the log to log_bytes_most or twice what is in memory.
   bool tend();
 
   // Runs of different days of the space may become one: not where keys come again each day (scope `day`).
@@ -84,6 +85,7 @@ class VoucherFiles {
   const std::vector<std::string>& damages() const { return damages_; }  // for people: which file, why
   std::size_t runs() const;          // that a look-up may have to look into
   std::uint64_t open_bytes() const;  // of keys that are in memory
+  std::uint64_t log_bytes() const { return log_bytes_; }
 
  private:
   struct Run;
@@ -121,7 +123,7 @@ class VoucherFiles {
   void go_on_merging();
   void finish_merge();
   std::uint64_t keys_to_merge();
-  bool log_is_too_long() const;
+  bool log_is_too_long(std::uint64_t bytes_max) const;
   checks::RunMerge::Alive owner_alive() const;
 
   Disk& disk_;

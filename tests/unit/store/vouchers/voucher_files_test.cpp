@@ -25,7 +25,7 @@ const KeySpace merged_space{"merged", 0};
 constexpr DayNumber today = 19'000;
 
 // So small that a few hundred keys are sealed, merged, and the log written anew.
-constexpr VoucherFiles::Limits small_limits{1'500, 1'000, 64, 50};
+constexpr VoucherFiles::Limits small_limits{1'500, 1'000, 64, 50, 2'500};
 
 // What the database would say, beside the files, and what each reservation took: the truth that the files are
 // held against.
@@ -221,6 +221,23 @@ TEST_CASE("what is in memory stays bounded though nothing ever waits") {
     most = std::max(most, books.files().open_bytes());
   }
   CHECK(most < 60'000);
+  books.check_truth();
+}
+
+TEST_CASE("the log stays bounded though there is mostly something to merge") {
+  ForgetfulDisk disk;
+  Books books(disk, {20'000, 1'000, 64, 10, 40'000});
+  std::uint64_t open_most = 0;
+  std::uint64_t log_most = 0;
+  for (std::uint64_t i = 0; i < 1'000; ++i) {
+    books.take(today + static_cast<DayNumber>(i / 10), numbers(i * 31, 100, 1'000'003));
+    if (i % 5 == 4) books.files().tend();
+    open_most = std::max(open_most, books.files().open_bytes());
+    log_most = std::max(log_most, books.files().log_bytes());
+  }
+  CHECK(log_most < 2 * open_most + 40'000);
+  books.check_truth();
+  books.reopen();
   books.check_truth();
 }
 
