@@ -2,6 +2,7 @@
 #include <functional>
 #include <vector>
 
+#include "checks/vouchers/run_view.hpp"
 #include "daemon/store/vouchers/tiers.hpp"
 #include "tests/bench/vouchers/measure.hpp"
 #include "tests/bench/vouchers/modes.hpp"
@@ -29,7 +30,9 @@ struct Cost {
   double added = 0;     // seconds of CPU, to check and add that day
   double tended = 0;    // seconds of CPU a day in what can wait: the mean since the day told before
   double synced = 0;    // seconds of the wall, to write and sync that day
-  Memory memory;
+  double own = 0;       // MB of memory
+  double mapped = 0;    // and of files, which depends on what else the machine has to do: not computed
+  double peak = 0;      // of both that day: not computed
 };
 
 void print_head() {
@@ -41,11 +44,12 @@ void print_head() {
 }
 
 void print(Kind kind, const Cost& cost, std::string_view how) {
+  const auto if_measured = [](double mb) { return mb > 0 ? fmt::format("{:.0f}", mb) : std::string("-"); };
   fmt::print(
-      "{:7} {:4} {:8.0f} {:6.0f} {:7.2f} {:8.0f} {:8.1f} {:7.2f} {:7.2f} {:7.2f} {:7.0f} {:8.0f} {:8.0f}  "
+      "{:7} {:4} {:8.0f} {:6.0f} {:7.2f} {:8.0f} {:8.1f} {:7.2f} {:7.2f} {:7.2f} {:7.0f} {:>8} {:>8}  "
       "{}\n",
       text(kind), cost.day, cost.vouchers, cost.sealed, cost.bytes, cost.bytes * cost.vouchers, cost.look_up,
-      cost.added, cost.tended, cost.synced, cost.memory.own, cost.memory.mapped, cost.memory.peak, how);
+      cost.added, cost.tended, cost.synced, cost.own, if_measured(cost.mapped), if_measured(cost.peak), how);
 }
 
 // One day, as the rules that the ledger goes by have it when nothing waits.
@@ -87,23 +91,27 @@ double on_line(const std::vector<Cost>& costs, double x, const auto& x_of, const
   return ys / n + slope * (x - xs / n);
 }
 
-// Time goes with the number of runs, which the rules tell; memory with that of vouchers; bytes a voucher and
-// the work that can wait stay what they were last.
-Cost computed(const std::vector<Cost>& costs, Cost cost) {
+// Of a sealed run that is all that stays in memory.
+double directory_bytes_per_voucher(Kind kind) {
+  using namespace checks::run_format;
+  const auto keys = kind == Kind::random ? packed_keys_min : page_numbers * 100 / 103;
+  return static_cast<double>(sizeof(checks::RunView::Segment) + sizeof(std::uint64_t)) /
+         static_cast<double>(keys);
+}
+
+// Time goes with the number of runs, which the rules tell; memory is what it was last and the directories of
+// what came since; bytes a voucher and the work that can wait stay what they were last.
+Cost computed(Kind kind, const std::vector<Cost>& costs, Cost cost) {
   const auto by_runs = [&](const auto& of) {
     return on_line(costs, cost.sealed, std::mem_fn(&Cost::sealed), of);
   };
-  const auto by_vouchers = [&](const auto& of) {
-    return on_line(costs, cost.vouchers, std::mem_fn(&Cost::vouchers), of);
-  };
-  cost.bytes = costs.back().bytes;
-  cost.tended = costs.back().tended;
+  const auto& last = costs.back();
+  cost.bytes = last.bytes;
+  cost.tended = last.tended;
+  cost.own = last.own + (cost.vouchers - last.vouchers) * directory_bytes_per_voucher(kind);
   cost.look_up = by_runs(std::mem_fn(&Cost::look_up));
   cost.added = by_runs(std::mem_fn(&Cost::added));
   cost.synced = by_runs(std::mem_fn(&Cost::synced));
-  cost.memory.own = by_vouchers([](const Cost& one) { return one.memory.own; });
-  cost.memory.mapped = by_vouchers([](const Cost& one) { return one.memory.mapped; });
-  cost.memory.peak = by_vouchers([](const Cost& one) { return one.memory.peak; });
   return cost;
 }
 
@@ -130,7 +138,10 @@ class Growth {
   }
 
   void tell(std::uint32_t day, Cost& cost) {
-    cost.memory = memory();
+    const auto used = memory();
+    cost.own = used.own;
+    cost.mapped = used.mapped;
+    cost.peak = used.peak;
     cost.bytes = bytes_of(directory_) / (static_cast<double>(size_.per_day) * day);
     const auto absent = questions(kind_, day, size_.per_day, asked, false);
     const auto numbers = sorted(absent, 0, absent.size());
@@ -177,7 +188,7 @@ void grow(Kind kind, const Size& size, const std::filesystem::path& directory) {
     cost.day = day;
     cost.vouchers = static_cast<double>(size.per_day) * day / 1e6;
     cost.sealed = sealed_runs(runs);
-    print(kind, computed(told, cost), "computed");
+    print(kind, computed(kind, told, cost), "computed");
   }
 }
 
