@@ -229,7 +229,7 @@ TEST_CASE("the log stays bounded though there is mostly something to merge") {
   Books books(disk, {20'000, 1'000, 64, 10, 40'000});
   std::uint64_t open_most = 0;
   std::uint64_t log_most = 0;
-  for (std::uint64_t i = 0; i < 1'000; ++i) {
+  for (std::uint64_t i = 0; i < 600; ++i) {
     books.take(today + static_cast<DayNumber>(i / 10), numbers(i * 31, 100, 1'000'003));
     if (i % 5 == 4) books.files().tend();
     open_most = std::max(open_most, books.files().open_bytes());
