@@ -1,6 +1,7 @@
 #include "checks/vouchers/run_merge.hpp"
 
 #include <random>
+#include <set>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -75,6 +76,56 @@ TEST_CASE("a run is merged a piece at a time to the same bytes") {
             {&a, &b}, [](const auto&) { return true; }, 1) == at_once);
   CHECK(merged(
             {&a, &b}, [](const auto&) { return true; }, 700) == at_once);
+}
+
+// Keys of every kind, of which many stand in several runs: numbers with and without order, in one segment and
+// in several, and keys that are no numbers.
+std::set<std::string> some_keys(std::mt19937_64& random, std::size_t count) {
+  std::set<std::string> keys;
+  const auto first = random() % 1'000'000;
+  while (keys.size() < count) {
+    const auto number = random();
+    switch (number % 4) {
+      case 0:
+        keys.insert(fmt::format("A{:016}", number % 20'000 * 1'000'000'007));
+        break;
+      case 1:
+        keys.insert(fmt::format("A{:016}", number / 4 % 10'000'000'000'000'000));
+        break;
+      case 2:
+        keys.insert(fmt::format("B{:012}", first + keys.size()));
+        break;
+      default:
+        keys.insert(fmt::format("{:x}-x", number % 5'000));
+    }
+  }
+  return keys;
+}
+
+TEST_CASE("runs of any number and size become what they hold together") {
+  std::mt19937_64 random(7);
+  for (const std::size_t inputs : {1UZ, 2UZ, 3UZ, 24UZ, 100UZ}) {
+    CAPTURE(inputs);
+    std::vector<std::string> bytes;
+    Holdings expected;
+    for (std::uint64_t i = 0; i < inputs; ++i) {
+      const auto keys = some_keys(random, i % 20 == 2 ? 50'000 : 300);
+      bytes.push_back(run_of(keys, {i, i}));
+      if (i % 5 == 1) continue;  // those that do not count any more
+      for (const auto& key : keys)
+        expected[key].insert({i, i});
+    }
+    std::vector<RunView> views;
+    for (const auto& each : bytes)
+      views.push_back(view_of(each));
+    std::vector<const RunView*> all;
+    for (const auto& view : views)
+      all.push_back(&view);
+    const auto once = merged(all, [](const RunOwner& owner) { return owner.order % 5 != 1; });
+    const auto view = view_of(once);
+    CHECK(content_of(view) == expected);
+    CHECK(content_of(view_of(merged({&view, all.front()}))) == expected);  // which has keys of several owners
+  }
 }
 
 TEST_CASE("damage in an input ends the merge and says which one it is") {

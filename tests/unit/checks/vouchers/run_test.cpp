@@ -103,6 +103,16 @@ TEST_CASE("numbers without order make segments of bounded size") {
   check_holds({keys.begin(), keys.end()});
 }
 
+TEST_CASE("numbers in clusters far from each other, where a guess by the number is wrong, are found") {
+  Texts keys = sequence(7, 3'000, 101);
+  for (const auto& more : {sequence(900'000'000'000, 1, 1), sequence(950'000'000'000, 5'000, 1'009)})
+    keys.insert(keys.end(), more.begin(), more.end());
+  check_holds(keys);
+  for (std::uint64_t number = 1; number < 900'000'000'000; number = number * 11 / 10 + 1)
+    keys.push_back(fmt::format("W{:012}", number));
+  check_holds(keys);
+}
+
 TEST_CASE("filters, blocks and segments at the sizes where one more begins") {
   for (const std::uint64_t count : {127, 128, 129, 255, 256, 257, 4097})
     check_holds(sequence(5, count, 1'000'003));
