@@ -46,13 +46,21 @@ class KeySet {
   template <class Visit>
   void for_each(const Visit& visit) const {
     std::string key;
-    for (const Shape& shape : shapes_) {
+    const auto visit_number = [&](const VoucherNumber& split) {
+      key.clear();
+      append_key(split.head, split.digits, split.number, key);
+      visit(std::string_view(key));
+    };
+    for_each(visit_number, visit);
+  }
+  // The same, and most of those that end in digits are handed to `visit_number(const VoucherNumber&)` as
+  // such.
+  template <class VisitNumber, class Visit>
+  void for_each(const VisitNumber& visit_number, const Visit& visit) const {
+    for (const Shape& shape : shapes_)
       shape.numbers.for_each([&](std::uint64_t number) {
-        key.clear();
-        append_key(shape.head, shape.digits, number, key);
-        visit(std::string_view(key));
+        visit_number(VoucherNumber{shape.head, shape.digits, number});
       });
-    }
     texts_.for_each(visit);
   }
 

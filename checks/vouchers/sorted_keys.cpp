@@ -48,6 +48,9 @@ void sort_numbers(std::vector<std::uint64_t>& numbers) {
 }
 
 SortedKeys::Group* SortedKeys::group_of(const VoucherNumber& split) {
+  if (latest_ < groups_.size() && groups_[latest_].digits == split.digits &&
+      groups_[latest_].head == split.head)
+    return &groups_[latest_];
   std::string shape(split.head);
   shape += static_cast<char>(split.digits);
   const auto known = index_.find(shape);
@@ -60,14 +63,13 @@ SortedKeys::Group* SortedKeys::group_of(const VoucherNumber& split) {
   return &groups_.back();
 }
 
-void SortedKeys::add_other(std::string_view key) {
+void SortedKeys::add(const VoucherNumber& split) {
   ++size_;
-  const auto split = split_key(key);
   Group* group = split.digits == 0 ? nullptr : group_of(split);
   if (group != nullptr) {
     group->numbers.push_back(split.number);
   } else {
-    loose_.emplace_back(key);
+    append_key(split.head, split.digits, split.number, loose_.emplace_back());
   }
 }
 

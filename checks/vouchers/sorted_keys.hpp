@@ -41,9 +41,10 @@ class SortedKeys {
         return group.numbers.push_back(number);
       }
     }
-    add_other(key);
+    add(split_key(key));
   }
-  void sort();  // after the last add, before anything below
+  void add(const VoucherNumber& split);  // one that is split already
+  void sort();                           // after the last add, before anything below
 
   std::size_t size() const { return size_; }
   const std::vector<Group>& groups() const { return groups_; }
@@ -79,7 +80,6 @@ class SortedKeys {
   }
 
  private:
-  void add_other(std::string_view key);
   Group* group_of(const VoucherNumber& split);
   void loosen_small_groups();
 

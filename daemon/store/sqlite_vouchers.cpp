@@ -64,7 +64,8 @@ struct Standing {
 
 checks::SortedKeys sorted(const KeySet& keys) {
   checks::SortedKeys sorted;
-  keys.for_each([&](std::string_view key) { sorted.add(key); });
+  const auto add = [&](const auto& key) { sorted.add(key); };
+  keys.for_each(add, add);
   sorted.sort();
   return sorted;
 }
