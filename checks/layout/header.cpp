@@ -309,6 +309,8 @@ std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines,
   start.opening.mark = *mark;
   start.line_end = line_end.value_or(LineEnd{schema.line_ending});
   if (start.opening.stops_reading()) return start;
+  // The tail was found behind the mark that stood there then.
+  if (window.front_offset() > tail.body_end) return std::unexpected(scan::changed_while_read());
   if (schema.preamble) {
     const auto goes_on = read_preamble(window, lines, schema, tail, checks, start);
     if (!goes_on) return std::unexpected(goes_on.error());

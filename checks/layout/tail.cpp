@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/layout/fields.hpp"
+#include "checks/layout/header.hpp"
 #include "checks/scan/window.hpp"
 #include "checks/values/value_type.hpp"
 
@@ -95,10 +96,8 @@ struct Found {
 class LastLines {
  public:
   // `from_start`: the bytes are the whole file.
-  LastLines(std::string_view bytes, bool from_start) : rest_(bytes), from_start_(from_start) {
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    if (from_start && bytes.starts_with(mark)) start_ = mark.size();
-  }
+  LastLines(std::string_view bytes, bool from_start, const Schema& schema)
+      : rest_(bytes), from_start_(from_start), start_(from_start ? mark_at(bytes, schema).bytes : 0) {}
 
   // Nullopt: there are no more, or none that is looked at.
   std::optional<std::string_view> at(std::size_t index) {
@@ -118,7 +117,7 @@ class LastLines {
  private:
   std::string_view rest_;
   bool from_start_;
-  std::size_t start_ = 0;
+  std::size_t start_;  // of the first line, behind a byte order mark
   std::vector<std::string_view> lines_;
 };
 
@@ -218,7 +217,7 @@ class Search {
 class End {
  public:
   End(std::string_view bytes, bool from_start, const Schema& schema)
-      : bytes_(bytes), from_start_(from_start), schema_(schema), lines_(bytes, from_start) {}
+      : bytes_(bytes), from_start_(from_start), schema_(schema), lines_(bytes, from_start, schema) {}
 
   // Fills in all but where the end is in the file.
   std::size_t describe(Tail& tail) {

@@ -29,8 +29,8 @@ struct BlockCarry {
   std::uint64_t continuing =
       0;  // UTF-8: the bytes that continue a character of three; above 3: one of others
   std::uint64_t attention_before = 0;  // not 0: the last three bytes of the block before need attention, too
-  // What makes it faster only: the bytes before were not all ASCII; lines have ended with CRLF; how often in
-  // a row the short way was none, and how often it is not tried for that.
+  // What is expected of the next blocks, and costs time where it is not so: that they are not all ASCII; that
+  // their lines end with CRLF. How often in a row the short way was none; how often it is not tried for that.
   std::uint64_t beyond_ascii = 0;
   std::uint64_t crlf = 0;
   std::uint64_t failures = 0;

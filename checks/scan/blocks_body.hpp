@@ -15,8 +15,8 @@
 //   begins_others()                    whether a byte above BF does not
 //   any_high(const char* text, std::size_t blocks)
 //                                      whether there is a byte above 7F in the blocks from `text` on
-//   breaks_utf8()                      whether RFC 3629 is violated at one of its bytes, or before by up to
-//   three write(uint32_t* out, uint64_t bits, uint64_t low_flag, uint64_t high_flag, uint32_t base)
+//   breaks_utf8()                      whether one of its bytes or the three before violates RFC 3629
+//   write(uint32_t* out, uint64_t bits, uint64_t low_flag, uint64_t high_flag, uint32_t base)
 //                                      a separator for each bit; the flags become bits 30 and 31; the new end
 // Included by one file an instruction set, each compiled for it: everything here has internal linkage.
 namespace stmtwatch::checks::scan {

@@ -56,6 +56,8 @@ class Seen {
     most_signed_ = most_signed_.most_signed(bytes);
   }
   // Those bytes continue a character that follow one above BF or follow one above DF by two, and no others.
+  // Of the bytes before the first ones seen, which were not, this takes for granted what carry.continuing
+  // says.
   void see_utf8(const char* text, Vector bytes) {
     const Vector above_bf = Vector::of(0xC0 - 0x80);
     const Vector wanted =
@@ -98,13 +100,17 @@ bool has_unicode_controls(const char* text) {
 }
 
 // Scans a group behind which there is more text. Answers where its separators end; null where it is not plain
-// or that cannot be told, and nothing has changed then but what lies from `out` on.
+// or that cannot be told, and nothing has changed then but what lies from `out` on. What reaches into the
+// group from before is not plain where this group decides about it: a character of UTF-8 other than those of
+// three bytes that any may follow, and the CR of a CRLF where lines end with an LF alone.
 template <class Vector, Beyond beyond>
 std::uint32_t* scan_plain(const char* text, std::uint32_t base, const PlainForm& form, BlockCarry& carry,
                           std::uint32_t* out) {
   using Where = typename Vector::Where;
   constexpr std::size_t vectors = block_bytes / Vector::bytes;
   constexpr std::size_t bytes = group_blocks * block_bytes;
+  const bool undecided = (beyond == Beyond::utf8 && carry.continuing > 3) || (!form.crlf && text[-1] == '\r');
+  if (undecided) return nullptr;
   const SeparatorKind kind = form.crlf ? SeparatorKind::crlf : SeparatorKind::lf;
   Seen<Vector> seen;
   Where unwanted{};

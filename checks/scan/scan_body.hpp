@@ -38,8 +38,9 @@ std::uint32_t* try_plain(const char* text, std::uint32_t base, const ScanFormat&
   const PlainForm form{.delimiter = format.delimited ? format.delimiter : '\n',
                        .quote = format.quoted ? format.quote : '\n',
                        .crlf = carry.crlf != 0};
+  constexpr Beyond beyond = utf8 ? Beyond::utf8 : Beyond::pairs;
   if (!beyond_ascii) return scan_plain<Vector, Beyond::nothing>(text, base, form, carry, out);
-  return scan_plain < Vector, utf8 ? Beyond::utf8 : Beyond::pairs > (text, base, form, carry, out);
+  return scan_plain<Vector, beyond>(text, base, form, carry, out);
 }
 
 template <class Block, Encoding encoding>

@@ -20,9 +20,9 @@ class Screen {
   // `isa` is one of this processor.
   Screen(const Schema& schema, scan::Isa isa);
 
-  // Begins a statement; from its record of that number on stretches are looked at as one, before that those
-  // that all statements have, once so many records have been seen. `checks` must
-  // outlive what is asked of it.
+  // Begins a statement. From its record `stretches_from` on, stretches of columns are looked at as one;
+  // before that, those that all statements have in common, once so many records of any have been seen.
+  // `checks` must outlive the statement.
   void begin(const Checks& checks, std::uint64_t stretches_from);
   // Puts the suspects into `batch`, whose rows are plain records one after the other: what is marked already,
   // and what could be wrong. `attention` is as scan/blocks.hpp has it: bit n of word m is for byte 64 * m + n

@@ -3,15 +3,13 @@
 #include "checks/screen/seek.hpp"
 
 // Looking down columns, written once over two types that each instruction set defines:
-//   Bytes(const char*)                  seek_bytes of text; a bit for each of them, the first one lowest,
-//   that is
+//   Bytes(const char*)                  seek_bytes of text; of each a bit, the first one lowest:
 //     no_digits(), no_alphanumerics()   no ASCII digit; neither that nor an ASCII letter
 //     outside(const Picture&)           not within its bounds
-//   Bytes::FewWords, Bytes::ManyWords   made of Words; (const char*, mask): whether the eight bytes, those
-//   under the
-//                                       mask, are one of them
-//   Bytes::pack(const uint32_t*)      the lengths from there on, each as a byte or FF, the first one lowest
-//   Bytes::fits(const char*, Stencil) whether the bytes from there on are within its bounds
+//   Bytes::FewWords, Bytes::ManyWords   made of Words;
+//     (const char*, uint64_t mask)      whether the eight bytes, as far as the mask has them, are one
+//   Bytes::pack(const uint32_t*)        lengths as bytes, FF above that, the first one lowest
+//   Bytes::fits(const char*, Stencil)   whether the bytes from there on are within its bounds
 //   Lengths::count, Lengths(const uint32_t*)
 //     unfit(min, spread, empty)         a bit for each length that is none of these
 // Included by one file an instruction set, each compiled for it: everything here has internal linkage.

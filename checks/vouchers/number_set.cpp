@@ -44,7 +44,6 @@ bool NumberSet::insert_elsewhere(std::uint64_t number) {
   return insert_beyond(number);
 }
 
-// Of a number that is there; none where the numbers are no bits.
 std::uint64_t NumberSet::insert_word(std::uint64_t word, std::uint64_t bits) {
   const std::uint64_t first = bits & (~bits + 1);
   const std::uint64_t others = bits & ~first;
@@ -64,6 +63,7 @@ std::uint64_t NumberSet::insert_word(std::uint64_t word, std::uint64_t bits) {
   return known;
 }
 
+// Of a number that is there; none where the numbers are no bits.
 NumberSet::Word NumberSet::word_of(std::uint64_t number) {
   std::uint64_t* place = nullptr;
   if (!window_.empty()) {

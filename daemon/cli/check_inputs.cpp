@@ -82,7 +82,7 @@ class Finder {
     for (const auto& [name, kind] : *entries) {
       // No link is followed, so that the directory's own path is enough.
       auto added = add_file({.path = before + name, .within = within, .kind = kind},
-                            several_ && !failure ? canonical.native() + '/' + name : std::string());
+                            several_ && !failure ? (canonical / name).native() : std::string());
       if (!added) return added;
     }
     if (foreign > 0) {

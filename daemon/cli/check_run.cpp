@@ -63,10 +63,11 @@ class Work {
     if (++done_ == total_) all_done_.notify_one();
   }
 
-  void watch(Terminal& terminal) {
+  // Until all is done or nobody goes on.
+  void watch(const std::stop_token& stop, Terminal& terminal) {
     constexpr auto redraw = std::chrono::milliseconds(200);
     std::unique_lock lock(mutex_);
-    while (!all_done_.wait_for(lock, redraw, [this] { return done_ == total_; })) {
+    while (!all_done_.wait_for(lock, redraw, [&] { return done_ == total_ || stop.stop_requested(); })) {
       terminal.progress(done_, total_, "statements");
     }
     terminal.end_progress();
@@ -99,7 +100,8 @@ std::vector<Judged> judge_all(std::vector<Input> inputs, const RunOptions& optio
     std::vector<std::jthread> threads;
     for (std::size_t i = 1; i < std::min(options.jobs, all.size()); ++i)
       threads.emplace_back(judge_some);
-    if (terminal.shows_progress()) threads.emplace_back([&] { work.watch(terminal); });
+    if (terminal.shows_progress())
+      threads.emplace_back([&](const std::stop_token& stop) { work.watch(stop, terminal); });
     judge_some();
   }
   judge_between(all, options.findings_listed_max);

@@ -1,3 +1,4 @@
+#include <array>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -72,6 +73,56 @@ TEST_CASE("who judges many statements finds in each what it would find alone") {
     CHECK(together->keys[0].size() == alone->keys[0].size());
     CHECK(together->seal.has_value() == context.seal);
     if (context.seal) CHECK(together->seal->whole == alone->seal->whole);
+  }
+}
+
+TEST_CASE("quotes that are read over and line ends that make it begin anew leave nothing for the next one") {
+  std::mt19937 random(21);
+  checks::Schema quoted = plain_pairs();
+  quoted.quote = '"';
+  checks::Schema crlf = plain_pairs();
+  crlf.line_ending = checks::LineEnding::crlf;
+  for (const checks::Schema& schema : {quoted, crlf}) {
+    checks::StatementJudge judge(schema);
+    for (int round = 0; round < 300; ++round) {
+      std::string text = "left|right\n";
+      const std::string_view line_end = random() % 2 == 0 ? "\n" : "\r\n";
+      for (auto records = random() % 40; records > 0; --records) {
+        text += std::array{"a|", "\"b\"\"c\"|", "\"d|e\"|", "|"}[random() % 4];
+        text += std::array{"f", "\"g\"", "\"h\ni\"", ""}[random() % 4];
+        text += random() % 30 == 0 ? "\r\n" : line_end;
+      }
+      const auto together = judge.judge(MemorySource(text), {.seal = true});
+      const auto alone = checks::judge(MemorySource(text), schema, {.seal = true});
+      REQUIRE(together.has_value());
+      CHECK(together->findings.listed() == alone->findings.listed());
+      CHECK(together->records == alone->records);
+      CHECK(together->seal->whole == alone->seal->whole);
+    }
+  }
+}
+
+TEST_CASE("files of several parts are judged one after the other as each alone") {
+  std::mt19937 random(22);
+  checks::Schema first = plain_pairs(), second = plain_pairs();
+  first.name = "FIRST";
+  second.name = "SECOND";
+  second.unique = {{{0}, checks::UniqueScope::statement}};
+  const checks::Schema schema = file_of({first, second});
+  checks::StatementJudge judge(schema);
+  for (int round = 0; round < 200; ++round) {
+    std::string text;
+    for (const std::string_view title : {"FIRST\n", "SECOND\n"}) {
+      text.append(title).append("left|right\n");
+      for (auto records = random() % 30; records > 0; --records)
+        text += std::to_string(random() % 90) + (random() % 40 == 0 ? "\n" : "|x\n");
+    }
+    const auto together = judge.judge(MemorySource(text), {.seal = true});
+    const auto alone = checks::judge(MemorySource(text), schema, {.seal = true});
+    REQUIRE(together.has_value());
+    CHECK(together->findings.listed() == alone->findings.listed());
+    CHECK(together->records == alone->records);
+    CHECK(together->seal->whole == alone->seal->whole);
   }
 }
 

@@ -84,6 +84,20 @@ TEST_CASE("GB18030 has a byte order mark of its own") {
   CHECK(findings("left|right\na|b\n", schema) == FoundList{{"encoding", {}, 1, {}, 0}});
 }
 
+TEST_CASE("a byte order mark before a trailer that comes at once does not hide it") {
+  for (const auto& [encoding, mark] : {std::pair(checks::Encoding::gb18030, "\x84\x31\x95\x33"),
+                                       std::pair(checks::Encoding::utf8, "\xEF\xBB\xBF")}) {
+    checks::Schema schema = plain_pairs();
+    schema.encoding = encoding;
+    schema.byte_order_mark = checks::ByteOrderMark::optional;
+    schema.header = false;
+    schema.trailer = checks::Trailer{"TOTAL", {}, {checks::TrailerCount{}}};
+    CHECK(findings(mark + std::string("TOTAL|0\n"), schema).empty());
+    CHECK(findings(mark + std::string("TOTAL|1\n"), schema).size() == 1);
+    CHECK(findings(mark + std::string("a|b\nTOTAL|1\n"), schema).empty());
+  }
+}
+
 TEST_CASE("UTF-16 in both orders is one finding") {
   for (const std::string mark : {"\xFF\xFE", "\xFE\xFF"})
     CHECK(findings(mark + std::string("l\0e\0f\0t\0\n\0", 10)) == FoundList{{"encoding", {}, 1, {}, 0}});

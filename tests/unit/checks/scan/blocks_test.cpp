@@ -28,16 +28,29 @@ struct Scanned {
   bool attends(std::size_t at) const { return (attention[at / 64] >> (at % 64) & 1) != 0; }
 };
 
-Scanned scan(const std::string& text, const ScanFormat& format, Isa isa) {
-  const std::size_t blocks = (text.size() + 63) / 64;
-  const std::string guarded = std::string(64, '\0') + text + std::string(128, '\0');
-  Scanned found{{}, Words(blocks)};
-  std::vector<std::uint32_t> out(text.size() + 64);
+// In several calls, each of so many blocks and the last one of the rest, as chunks are.
+Scanned scan(const std::string& text, const ScanFormat& format, Isa isa,
+             const std::vector<std::size_t>& calls = {}) {
+  Scanned found;
   checks::scan::BlockCarry carry;
-  auto* const end = scan_blocks(isa)(guarded.data() + 64, blocks, text.size(), 0, format, carry,
-                                     found.attention.data(), out.data());
-  for (auto* each = out.data(); each != end; ++each)
-    found.separators.push_back(Separator::of_bits(*each));
+  std::size_t at = 0;
+  for (std::size_t call = 0; at < text.size() || call == 0; ++call) {
+    const std::size_t rest = text.size() - at;
+    const std::size_t bytes = call < calls.size() ? std::min(rest, 64 * calls[call]) : rest;
+    const std::string before = at == 0 ? std::string(64, '\0') : text.substr(at - 64, 64);
+    const std::string guarded = before + text.substr(at, bytes) + std::string(128, '\0');
+    const std::size_t blocks = (bytes + 63) / 64;
+    Words attention(blocks);
+    std::vector<std::uint32_t> out(bytes + 64);
+    auto* const end = scan_blocks(isa)(guarded.data() + 64, blocks, bytes, static_cast<std::uint32_t>(at),
+                                       format, carry, attention.data(), out.data());
+    if (carry.attention_before != 0 && !found.attention.empty())
+      found.attention.back() |= std::uint64_t{7} << 61;
+    found.attention.insert(found.attention.end(), attention.begin(), attention.end());
+    for (auto* each = out.data(); each != end; ++each)
+      found.separators.push_back(Separator::of_bits(*each));
+    at += bytes;
+  }
   return found;
 }
 
@@ -62,6 +75,10 @@ std::string likely_bytes(std::mt19937_64& random) {
                                                  "\xF0\x9F\x98\x80",
                                                  "\xED\xA0\x80",
                                                  "\xC0\xAF",
+                                                 "\xC1\x81",
+                                                 "\xE0\x80\x80",
+                                                 "\xF0\x9F\x98",
+                                                 "\xC3\xA9",
                                                  "\xF4\x90\x80\x80",
                                                  "\xD5\xC5",
                                                  "\xC8\xFD",
@@ -90,25 +107,35 @@ std::string likely_bytes(std::mt19937_64& random) {
   return text;
 }
 
-// Some thousand bytes of plain text with something else here and there, so that what is looked at many blocks
-// at once is met just before, within and behind them.
+// Some thousand bytes of plain text with something else here and there, mostly where groups of blocks that
+// are looked at together begin and end.
 std::string likely_text(std::mt19937_64& random, Encoding encoding) {
   const bool utf8 = encoding == Encoding::utf8;
   const std::string_view name = utf8 ? "欧阳建华" : "\xC5\xB7\xD1\xF4\xBD\xA8\xBB\xAA";
   const std::string_view line_end = random() % 2 == 0 ? "\n" : "\r\n";
   const bool beyond_ascii = encoding != Encoding::ascii && random() % 4 != 0;
+  const std::uint64_t fields = random() % 4 == 0 ? 400 : 6;  // lines longer than a group, or short ones
   std::string text;
   const std::size_t size = 1000 + random() % 6000;
   while (text.size() < size) {
     text += std::string(random() % 9, 'x') + '|';
     if (beyond_ascii && random() % 4 == 0) text += name;
-    if (random() % 6 == 0) text += line_end;
+    if (random() % fields == 0) text += line_end;
   }
   for (std::size_t odd = random() % 4; odd > 0; --odd) {
-    const std::string bytes = likely_bytes(random);
-    text.insert(random() % text.size(), bytes.substr(0, random() % 5));
+    const std::string bytes = likely_bytes(random).substr(0, random() % 5);
+    const std::size_t border = (random() % 7 + 1) * 1024 - 5 + random() % 8;
+    const std::size_t at = random() % 3 == 0 ? random() % text.size() : std::min(border, text.size());
+    random() % 2 == 0 ? text.insert(at, bytes) : text.replace(at, bytes.size(), bytes);
   }
   return text;
+}
+
+std::vector<std::size_t> some_calls(std::mt19937_64& random) {
+  std::vector<std::size_t> calls(random() % 2 == 0 ? 0 : random() % 6);
+  for (std::size_t& blocks : calls)
+    blocks = random() % 4 == 0 ? 16 * (1 + random() % 3) : 1 + random() % 60;
+  return calls;
 }
 
 bool is_valid_in(const char* charset, std::string text) {
@@ -135,10 +162,14 @@ TEST_CASE("delimiters, line ends and quotes are found, in order, each by its kin
 }
 
 TEST_CASE("a CR in one block and its LF in the next make one line end") {
-  const auto found = scan(std::string(63, 'x') + "\r\n" + std::string(70, 'y'));
-  REQUIRE(found.separators.size() == 1);
-  CHECK(found.separators[0] == Separator(64, SeparatorKind::crlf));
-  CHECK(std::ranges::all_of(found.attention, [](std::uint64_t word) { return word == 0; }));
+  for (const std::size_t before : {63u, 1023u, 2047u}) {
+    for (const std::size_t behind : {70u, 3000u}) {
+      const auto found = scan(std::string(before, 'x') + "\r\n" + std::string(behind, 'y'));
+      REQUIRE(found.separators.size() == 1);
+      CHECK(found.separators[0] == Separator(before + 1, SeparatorKind::crlf));
+      CHECK(std::ranges::all_of(found.attention, [](std::uint64_t word) { return word == 0; }));
+    }
+  }
 }
 
 TEST_CASE("every instruction set of this processor finds the same") {
@@ -150,10 +181,11 @@ TEST_CASE("every instruction set of this processor finds the same") {
                             .delimited = random() % 8 != 0,
                             .quoted = random() % 2 == 0,
                             .encoding = encoding};
-    const Scanned reference = scan(text, format, Isa::scalar);
+    const auto calls = some_calls(random);
+    const Scanned reference = scan(text, format, Isa::scalar, calls);
     for (const Isa isa : checks::scan::isas_here()) {
       CAPTURE(checks::scan::text(isa));
-      const Scanned found = scan(text, format, isa);
+      const Scanned found = scan(text, format, isa, calls);
       REQUIRE((found.separators == reference.separators));
       REQUIRE(found.attention == reference.attention);
     }
@@ -188,6 +220,27 @@ TEST_CASE("what is no UTF-8 draws attention wherever it stands, between plain te
         text += wrong + around + std::string(behind, 'z') + around;
         for (const Isa isa : checks::scan::isas_here())
           REQUIRE(scan(text, {}, isa).attends(at));
+      }
+    }
+  }
+}
+
+TEST_CASE("what is no UTF-8 draws attention where many blocks looked at together meet") {
+  for (const std::string wrong :
+       {"\xC1\x81", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\xAF", "\xF4\x90\x80\x80",
+        "\xF0\x9F\x98", "\xC3", "\xE5", "\xE5\x8D", "\xE2\x80\xA8", "\xC2\x85", "\x7F", "\xFF"}) {
+    for (const std::string around : {"x", "明"}) {
+      for (const std::size_t border : {1024u, 2048u, 3072u}) {
+        for (std::size_t at = border - 6; at < border + 3; ++at) {
+          std::string text(at % 3, 'y');
+          while (text.size() + around.size() <= at)
+            text += around;
+          text += std::string(at - text.size(), 'y') + wrong;
+          while (text.size() < 6000)
+            text += around;
+          for (const Isa isa : checks::scan::isas_here())
+            REQUIRE(scan(text, {}, isa).attends(at));
+        }
       }
     }
   }
