@@ -27,7 +27,11 @@
 namespace stmtwatch::checks::scan {
 namespace {
 
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+constexpr std::size_t group_blocks = 1;  // what fuzzers try is small, and groups meet in it then
+#else
 constexpr std::size_t group_blocks = 16;
+#endif
 
 // What is looked for among bytes above 7F: nothing, as there are none; UTF-8 of three bytes a character;
 // pairs of such bytes.
