@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/layout/byte_order_mark.hpp"
 #include "checks/layout/fields.hpp"
 #include "checks/layout/prose.hpp"
 #include "checks/text/characters.hpp"
@@ -10,11 +11,9 @@ namespace stmtwatch::checks::layout {
 namespace {
 
 constexpr std::size_t header_bytes_max = 64u << 10;
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-constexpr std::string_view gb18030_mark = "\x84\x31\x95\x33";
 
 std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const Schema& schema) {
-  while (window.text().size() - window.front() < gb18030_mark.size() && !window.at_end()) {
+  while (window.text().size() - window.front() < mark_bytes_max && !window.at_end()) {
     const auto extended = window.extend();
     if (!extended) return std::unexpected(extended.error());
   }
@@ -287,18 +286,6 @@ std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& line
 }
 
 }  // namespace
-
-FoundMark mark_at(std::string_view text, const Schema& schema) {
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return {Opening::Mark::utf16, 0};
-  const bool chinese = schema.encoding == Encoding::gbk || schema.encoding == Encoding::gb18030;
-  if (chinese && text.starts_with(utf8_mark)) return {Opening::Mark::utf8, 0};
-  const std::string_view mark = schema.encoding == Encoding::gb18030 ? gb18030_mark : utf8_mark;
-  const bool there = text.starts_with(mark);
-  const std::size_t bytes = there ? mark.size() : 0;
-  if (there && schema.byte_order_mark == ByteOrderMark::forbidden) return {Opening::Mark::unwanted, bytes};
-  if (!there && schema.byte_order_mark == ByteOrderMark::required) return {Opening::Mark::wanting, bytes};
-  return {Opening::Mark::as_required, bytes};
-}
 
 std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines, const Schema& schema,
                                              const Tail& tail, const Checks& checks,

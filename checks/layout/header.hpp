@@ -10,14 +10,6 @@
 
 namespace stmtwatch::checks::layout {
 
-struct FoundMark {
-  Opening::Mark mark = Opening::Mark::as_required;
-  std::size_t bytes = 0;  // that it takes, to be passed over
-};
-
-// The byte order mark at the front of `text`, which begins the file and has at least four bytes, or all.
-FoundMark mark_at(std::string_view text, const Schema& schema);
-
 struct Start {
   Opening opening;
   LineEnd line_end;

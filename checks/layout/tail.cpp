@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "checks/layout/byte_order_mark.hpp"
 #include "checks/layout/fields.hpp"
-#include "checks/layout/header.hpp"
 #include "checks/scan/window.hpp"
 #include "checks/values/value_type.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "checks/layout/header.hpp"
+#include "checks/layout/byte_order_mark.hpp"
 #include "checks/scan/chunk.hpp"
 #include "checks/text/transcode.hpp"
 
