@@ -47,6 +47,21 @@ TEST_CASE("findings are the same whatever the size of the chunks") {
   }
 }
 
+// `judge`, which has judged others, finds what one that has not does.
+void judge_alike(checks::StatementJudge& judge, const checks::Schema& schema, const std::string& text,
+                 const checks::JudgeContext& context) {
+  const auto together = judge.judge(MemorySource(text), context);
+  const auto alone = checks::judge(MemorySource(text), schema, context);
+  REQUIRE(together.has_value());
+  CHECK(together->findings.listed() == alone->findings.listed());
+  CHECK(together->records == alone->records);
+  REQUIRE(together->keys.size() == alone->keys.size());
+  for (std::size_t i = 0; i < alone->keys.size(); ++i)
+    CHECK(together->keys[i].size() == alone->keys[i].size());
+  REQUIRE(together->seal.has_value() == context.seal);
+  if (context.seal) CHECK(together->seal->whole == alone->seal->whole);
+}
+
 TEST_CASE("who judges many statements finds in each what it would find alone") {
   std::mt19937 random(20);
   const checks::Schema schema = merged_statement();
@@ -65,14 +80,7 @@ TEST_CASE("who judges many statements finds in each what it would find alone") {
     std::string text = round % 8 == 0 ? some[random() % some.size()] : statement.text();
     for (auto changes = random() % 3; changes > 0; --changes)
       text[random() % text.size()] = "|\n\r0-.DX\xE4"[random() % 10];
-    const auto together = judge.judge(MemorySource(text), context);
-    const auto alone = checks::judge(MemorySource(text), schema, context);
-    REQUIRE(together.has_value());
-    CHECK(together->findings.listed() == alone->findings.listed());
-    CHECK(together->records == alone->records);
-    CHECK(together->keys[0].size() == alone->keys[0].size());
-    CHECK(together->seal.has_value() == context.seal);
-    if (context.seal) CHECK(together->seal->whole == alone->seal->whole);
+    judge_alike(judge, schema, text, context);
   }
 }
 
@@ -92,12 +100,7 @@ TEST_CASE("quotes that are read over and line ends that make it begin anew leave
         text += std::array{"f", "\"g\"", "\"h\ni\"", ""}[random() % 4];
         text += random() % 30 == 0 ? "\r\n" : line_end;
       }
-      const auto together = judge.judge(MemorySource(text), {.seal = true});
-      const auto alone = checks::judge(MemorySource(text), schema, {.seal = true});
-      REQUIRE(together.has_value());
-      CHECK(together->findings.listed() == alone->findings.listed());
-      CHECK(together->records == alone->records);
-      CHECK(together->seal->whole == alone->seal->whole);
+      judge_alike(judge, schema, text, {.seal = true});
     }
   }
 }
@@ -117,12 +120,7 @@ TEST_CASE("files of several parts are judged one after the other as each alone")
       for (auto records = random() % 30; records > 0; --records)
         text += std::to_string(random() % 90) + (random() % 40 == 0 ? "\n" : "|x\n");
     }
-    const auto together = judge.judge(MemorySource(text), {.seal = true});
-    const auto alone = checks::judge(MemorySource(text), schema, {.seal = true});
-    REQUIRE(together.has_value());
-    CHECK(together->findings.listed() == alone->findings.listed());
-    CHECK(together->records == alone->records);
-    CHECK(together->seal->whole == alone->seal->whole);
+    judge_alike(judge, schema, text, {.seal = true});
   }
 }
 
