@@ -33,8 +33,8 @@ constexpr std::size_t group_blocks = 1;  // what fuzzers try is small, and group
 constexpr std::size_t group_blocks = 16;
 #endif
 
-// What is looked for among bytes above 7F: nothing, as there are none; UTF-8 of three bytes a character;
-// pairs of such bytes.
+// What is looked for among bytes above 7F: nothing, as there are none; UTF-8 of up to three bytes a
+// character; pairs of such bytes.
 enum class Beyond : std::uint8_t { nothing, utf8, pairs };
 
 struct PlainForm {
