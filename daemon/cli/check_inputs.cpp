@@ -47,13 +47,21 @@ class Finder {
     return add_file({.path = path}, failure ? std::string() : canonical.native());
   }
 
-  Inputs take() { return std::move(found_); }
+  Inputs take() {
+    if (twice_ == 1)
+      found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(first_twice_)));
+    if (twice_ > 1) {
+      found_.notes.push_back(fmt::format("{} and {} were given twice and are judged once",
+                                         printable(first_twice_), counted(twice_ - 1, "other")));
+    }
+    return std::move(found_);
+  }
 
  private:
   // `canonical`: empty where that could not be told.
   std::expected<void, std::string> add_file(Input input, std::string canonical) {
     if (several_ && !canonical.empty() && !seen_.insert(std::move(canonical)).second) {
-      found_.notes.push_back(fmt::format("{} was given twice and is judged once", printable(input.path)));
+      if (twice_++ == 0) first_twice_ = std::move(input.path);
       return {};
     }
     const std::string_view name = name_of(input.path);
@@ -116,6 +124,8 @@ class Finder {
   bool several_;
   Inputs found_;
   std::unordered_set<std::string> seen_;
+  std::size_t twice_ = 0;  // files given again
+  std::string first_twice_;
 };
 
 std::unexpected<std::string> cannot(const std::string& path, int error_number) {
