@@ -109,7 +109,7 @@ TEST_CASE("runs of any number and size become what they hold together") {
     std::vector<std::string> bytes;
     Holdings expected;
     for (std::uint64_t i = 0; i < inputs; ++i) {
-      const auto keys = some_keys(random, i % 20 == 2 ? 50'000 : 300);
+      const auto keys = some_keys(random, i % 40 == 2 ? 40'000 : 300);
       bytes.push_back(run_of(keys, {i, i}));
       if (i % 5 == 1) continue;  // those that do not count any more
       for (const auto& key : keys)
