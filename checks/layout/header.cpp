@@ -274,7 +274,8 @@ std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& line
   const bool ends_here = taken == ahead->size() && ahead->back().last;
   start.prose = preamble.prose(taken, window.offset());
   start.preamble_missing = !count.has_value();
-  start.lines = taken;
+  start.lines = physical_lines(std::span(*ahead).first(taken));
+  start.ends_open = taken > 0 && !(*ahead)[taken - 1].closed;
   if (!count && !(ends_here && tail.is_incomplete())) {
     start.opening.header = Opening::Header::preamble_without_end;
     start.opening.header_offset = window.front_offset();

@@ -77,6 +77,16 @@ TEST_CASE("blank lines among the lines at the end do not matter") {
   CHECK(findings(gap, bill()) == FoundList{});
 }
 
+TEST_CASE("a file that ends within a line of its preamble ends on that line, marks of DOS behind it or not") {
+  const std::string cut = "#bill\r\n#account: [20";
+  CHECK(findings(cut, bill()) == FoundList{{"completeness", {}, 2, {}, cut.size()}});
+  const std::string marked = cut + "\x1A\x1A";
+  CHECK(findings(marked, bill()) ==
+        FoundList{{"control-character", {}, 2, {}, cut.size()}, {"completeness", {}, 2, {}, marked.size()}});
+  const std::string closed = "#bill\r\n#account: [20]\r\n";
+  CHECK(findings(closed, bill()) == FoundList{{"completeness", {}, 2, {}, closed.size()}});
+}
+
 TEST_CASE("a preamble that does not end is one header finding where the header follows") {
   const std::string text =
       "#bill\r\n#account: [2088]\r\n" + bill_titles + "A1,1.00\r\nA2,2.00\r\n" + bill_end;
