@@ -97,7 +97,7 @@ void Screen::look(RecordBatch& batch, const std::uint64_t* attention) {
   if (any) collect(batch);
 }
 
-// Null: none for now.
+// Null: this batch is looked at column by column.
 std::vector<Stretch>* Screen::stretches_for(const RecordBatch& batch) {
   if (batch.marked || prefixed_) return nullptr;
   const bool own = batch.first_record > stretches_from_;

@@ -121,7 +121,9 @@ def test_the_same_file_given_twice_is_judged_once(desk):
     answer = desk.run("check", "--schema", SCHEMA, "--json", NAME, f"./{NAME}", "link.txt", desk.root)
     assert answer.returncode == 0, answer
     assert len(json.loads(answer.stdout)["statements"]) == 1
-    assert "given twice" in answer.stderr
+    assert f"./{NAME} and 2 others were given twice and are judged once" in answer.stderr
+    answer = desk.run("check", "--schema", SCHEMA, NAME, NAME)
+    assert f"{NAME} was given twice and is judged once" in answer.stderr
 
 
 def test_of_a_directory_the_statements_are_taken_in_the_order_of_their_names(desk):

@@ -47,11 +47,12 @@ TEST_CASE("findings are the same whatever the size of the chunks") {
   }
 }
 
-// `judge`, which has judged others, finds what one that has not does.
+// `judge`, which has judged others, finds what one does that has not, and that reads piece by piece what the
+// other reads whole.
 void judge_alike(checks::StatementJudge& judge, const checks::Schema& schema, const std::string& text,
                  const checks::JudgeContext& context) {
   const auto together = judge.judge(MemorySource(text), context);
-  const auto alone = checks::judge(MemorySource(text), schema, context);
+  const auto alone = checks::judge_in_chunks(MemorySource(text), schema, context, {.chunk_bytes = 64});
   REQUIRE(together.has_value());
   CHECK(together->findings.listed() == alone->findings.listed());
   CHECK(together->records == alone->records);
@@ -84,21 +85,41 @@ TEST_CASE("who judges many statements finds in each what it would find alone") {
   }
 }
 
+TEST_CASE("what was right in every record of many statements is not taken for right in another") {
+  const checks::Schema schema = merged_statement();
+  checks::StatementJudge judge(schema);
+  for (int before = 0; before < 10; ++before)
+    CHECK(judge.judge(MemorySource(StatementBuilder(400).text()), reference_context())->holds_everywhere());
+  StatementBuilder other(300);
+  for (std::size_t record = 1; record <= other.size(); ++record)
+    other.set(record, merchant_no, "880000000002");
+  other.set(200, merchant_no, "880000000001");
+  auto context = reference_context();
+  context.name->merchant = *MerchantId::parse("880000000002");
+  const auto judgement = judge.judge(MemorySource(other.text()), context);
+  CHECK(found_in(*judgement) ==
+        FoundList{{"identity", 200, 201, "merchant_no", other.offset(200, merchant_no)}});
+}
+
 TEST_CASE("quotes that are read over and line ends that make it begin anew leave nothing for the next one") {
   std::mt19937 random(21);
   checks::Schema quoted = plain_pairs();
   quoted.quote = '"';
+  quoted.unique = {{{0}, checks::UniqueScope::statement}};  // the places of duplicates are read again
   checks::Schema crlf = plain_pairs();
   crlf.line_ending = checks::LineEnding::crlf;
   for (const checks::Schema& schema : {quoted, crlf}) {
     checks::StatementJudge judge(schema);
     for (int round = 0; round < 300; ++round) {
-      std::string text = "left|right\n";
-      const std::string_view line_end = random() % 2 == 0 ? "\n" : "\r\n";
+      const bool ends_crlf = random() % 2 == 0;
+      const std::string_view line_end = ends_crlf ? "\r\n" : "\n";
+      const std::string_view other_end = ends_crlf ? "\n" : "\r\n";
+      std::string text = "left|right";
+      text += line_end;
       for (auto records = random() % 40; records > 0; --records) {
         text += std::array{"a|", "\"b\"\"c\"|", "\"d|e\"|", "|"}[random() % 4];
         text += std::array{"f", "\"g\"", "\"h\ni\"", ""}[random() % 4];
-        text += random() % 30 == 0 ? "\r\n" : line_end;
+        text += random() % 30 == 0 ? other_end : line_end;
       }
       judge_alike(judge, schema, text, {.seal = true});
     }
