@@ -55,6 +55,14 @@ Document feed_document(const watch::FeedStatus& feed, const time::Zone& zone) {
           {"held", held(feed.held)}};
 }
 
+Document store_document(const std::optional<watch::StoreFaultStatus>& fault, const time::Zone& zone) {
+  if (!fault) return {{"up", true}, {"fault", nullptr}, {"since", nullptr}, {"statements_waiting", 0}};
+  return {{"up", false},
+          {"fault", fault->detail},
+          {"since", zone.rfc3339(fault->since)},
+          {"statements_waiting", fault->statements_waiting}};
+}
+
 }  // namespace
 
 Document destination_document(const watch::DestinationStatus& destination, const time::Zone& zone) {
@@ -72,6 +80,7 @@ Document status_document(const watch::Status& status, const time::Zone& zone) {
   Document document{{"now", zone.rfc3339(status.now)},
                     {"started", zone.rfc3339(status.started)},
                     {"version", STMTWATCH_VERSION}};
+  document["store"] = store_document(status.store_fault, zone);
   document["feeds"] = Document::array();
   for (const auto& feed : status.feeds)
     document["feeds"].push_back(feed_document(feed, zone));

@@ -160,14 +160,26 @@ std::string environment_lines(const Document& status, const Terminal& terminal) 
   return text;
 }
 
+// The first line where the state cannot be written: all that follows is what was written before.
+std::string store_lines(const Document& status, const Terminal& terminal) {
+  if (!status.contains("store") || status.at("store").at("up") == true) return "";
+  const auto& store = status.at("store");
+  return fmt::format(
+      "{} the state cannot be written since {}: {}\n"
+      "       {} not checked yet, and no delivery begins; all goes on by itself once it can be written\n\n",
+      terminal.paint(Colour::red, "STORE"), said(store, "since"), said(store, "fault"),
+      counted(store.at("statements_waiting").get<std::size_t>(), "statement"));
+}
+
 }  // namespace
 
 std::string attention_text(const Document& answer, const Terminal& terminal, Moment now) {
   const auto& status = answer.at("status");
   const auto wanted = incident_lines(status, terminal, now) + environment_lines(status, terminal);
-  std::string text =
-      wanted.empty() ? terminal.paint(Colour::green, "Nothing needs a person now.") + "\n" : wanted;
-  text += "\n";
+  const auto store = store_lines(status, terminal);
+  std::string text = store;
+  if (!wanted.empty()) text += wanted + "\n";
+  if (text.empty()) text = terminal.paint(Colour::green, "Nothing needs a person now.") + "\n\n";
   for (const auto& feed : status.at("feeds")) {
     text += fmt::format("{} {}: {}; {}\n", said(feed, "feed"), day(feed), counts(feed.at("states")),
                         time_left(feed.at("deadline"), now));
@@ -177,8 +189,9 @@ std::string attention_text(const Document& answer, const Terminal& terminal, Mom
 
 std::string status_text(const Document& answer, const Terminal& terminal, Moment now) {
   const auto& status = answer.at("status");
-  std::string text = fmt::format("stmtwatchd {}, {}, running since {}\n\n", said(status, "version"),
-                                 said(status, "now"), said(status, "started"));
+  std::string text = store_lines(status, terminal);
+  text += fmt::format("stmtwatchd {}, {}, running since {}\n\n", said(status, "version"), said(status, "now"),
+                      said(status, "started"));
   for (const auto& feed : status.at("feeds"))
     text += feed_text(feed, terminal, now) + "\n";
   text += destination_rows(status.at("destinations")) + "\n";

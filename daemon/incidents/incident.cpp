@@ -104,14 +104,15 @@ Incident open(const Report& report, Instant now) {
   incident.cause = report.cause;
   incident.title = report.title;
   incident.effect = report.effect;
-  incident.opened_at = incident.entered_at = now;
+  incident.opened_at = report.noticed_at.value_or(now);
+  incident.entered_at = now;
   incident.owner = report.owner;
   incident.feed = report.feed;
   incident.business_date = report.business_date;
   incident.destination = report.destination;
   incident.host = report.host;
   if (report.statement) hold(incident, *report.statement);
-  add_entry(incident, now, daemon_actor, "opened", report.note);
+  add_entry(incident, incident.opened_at, daemon_actor, "opened", report.note);
   return incident;
 }
 

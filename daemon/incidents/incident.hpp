@@ -107,6 +107,7 @@ struct Report {
   std::optional<AffectedStatement> statement;
   std::string note;  // first timeline entry: where exactly, for people; no unmasked value
   std::string host;
+  std::optional<Instant> noticed_at;  // where it could not be written down at once
 };
 
 // Why a change was refused, for people.

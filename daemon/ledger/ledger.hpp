@@ -227,6 +227,9 @@ class Ledger {
   virtual std::vector<Leftover> leftovers(const std::string& destination,
                                           const std::vector<DeliveryId>& under_way) = 0;
   virtual void swept(const std::vector<std::int64_t>& attempt_ids, Instant now) = 0;
+
+  // Writes that the store was written at `now`, which nothing reads: the proof that it can be.
+  virtual void touch(Instant now) = 0;
 };
 
 }  // namespace stmtwatch::ledger

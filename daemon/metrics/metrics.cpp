@@ -61,6 +61,16 @@ struct Metrics::State {
                                     "left the old one in place (0).")
                                  .Add({});
 
+  Gauge& store_up = gauges(registry, "stmtwatch_store_up",
+                           "Whether the state can be written (1), or statements wait until it can (0).")
+                        .Add({});
+  Family<Gauge>& foreign_files =
+      gauges(registry, "stmtwatch_foreign_files",
+             "Files in the feed's spool whose names are not those of its statements; they are left alone.");
+  Family<Gauge>& archive_backlog =
+      gauges(registry, "stmtwatch_archive_backlog",
+             "Delivered files that are still in the feed's spool, on their way to the archive.");
+
   Family<Gauge>& statements =
       gauges(registry, "stmtwatch_statements",
              "Statements of the feed's current business date, by the state they are in.");
@@ -115,6 +125,7 @@ Metrics::Metrics() : state_(std::make_unique<State>()) {
   for (const auto severity : severities) {
     state_->acknowledge_duration.Add({{"severity", label(severity)}}, incident_buckets);
   }
+  state_->store_up.Set(1);  // it was opened before anything else
 }
 
 Metrics::~Metrics() = default;
@@ -128,6 +139,8 @@ void Metrics::know_feed(const std::string& feed, const std::vector<std::string_v
     state_->checked_statements.Add({{"feed", feed}, {"verdict", label(verdict)}});
   }
   state_->checked_bytes.Add({{"feed", feed}});
+  state_->foreign_files.Add({{"feed", feed}});
+  state_->archive_backlog.Add({{"feed", feed}});
   state_->check_duration.Add({{"feed", feed}}, check_buckets);
   for (const auto check : check_ids) {
     state_->findings.Add({{"feed", feed}, {"check", label(check)}});
@@ -159,6 +172,18 @@ void Metrics::know_incident_causes(const std::vector<std::string>& causes) {
 
 void Metrics::config_reload(bool successful) {
   state_->reload_successful.Set(successful ? 1 : 0);
+}
+
+void Metrics::store_up(bool up) {
+  state_->store_up.Set(up ? 1 : 0);
+}
+
+void Metrics::foreign_files(const std::string& feed, std::uint64_t count) {
+  state_->foreign_files.Add({{"feed", feed}}).Set(static_cast<double>(count));
+}
+
+void Metrics::archive_backlog(const std::string& feed, std::uint64_t count) {
+  state_->archive_backlog.Add({{"feed", feed}}).Set(static_cast<double>(count));
 }
 
 void Metrics::statements(const std::string& feed, std::string_view state, std::uint64_t count) {

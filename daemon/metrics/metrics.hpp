@@ -24,6 +24,9 @@ class Metrics {
   void know_incident_causes(const std::vector<std::string>& causes);  // for all four severities
 
   void config_reload(bool successful);
+  void store_up(bool up);
+  void foreign_files(const std::string& feed, std::uint64_t count);
+  void archive_backlog(const std::string& feed, std::uint64_t count);
   void statements(const std::string& feed, std::string_view state, std::uint64_t count);
   void checked(const std::string& feed, std::string_view verdict, std::uint64_t bytes, double seconds);
   void findings(const std::string& feed, std::string_view check, std::uint64_t count);

@@ -198,4 +198,12 @@ void SqliteLedger::set_state(StatementId id, State state, Instant now) {
     throw std::invalid_argument(fmt::format("the ledger has no statement {}", id));
 }
 
+void SqliteLedger::touch(Instant now) {
+  Query(database_,
+        "INSERT INTO counters (name, value) VALUES ('touched', ?1)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        now)
+      .run();
+}
+
 }  // namespace stmtwatch::store

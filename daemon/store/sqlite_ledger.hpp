@@ -52,6 +52,7 @@ class SqliteLedger final : public ledger::Ledger {
   std::vector<ledger::Leftover> leftovers(const std::string& destination,
                                           const std::vector<ledger::DeliveryId>& under_way) override;
   void swept(const std::vector<std::int64_t>& attempt_ids, ledger::Instant now) override;
+  void touch(ledger::Instant now) override;
 
  private:
   struct Latest {

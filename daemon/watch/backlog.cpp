@@ -39,4 +39,11 @@ void Backlog::done(const Job& job) {
   enlist(name, entry->second.deadline);
 }
 
+std::vector<StatementName> Backlog::names(const std::string& feed, BusinessDate date) const {
+  std::vector<StatementName> names;
+  for (const auto& [name, entry] : known_)
+    if (entry.job.feed == feed && entry.job.file.name.date == date) names.push_back(entry.job.file.name);
+  return names;
+}
+
 }  // namespace stmtwatch::watch

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "daemon/flow/event.hpp"
 #include "daemon/flow/task.hpp"
@@ -33,7 +34,10 @@ class Backlog {
   void done(const Job& job);
   // Whether it waits or is under way.
   bool holds(const Job& job) const { return known_.contains({job.feed, job.file.file_name}); }
+  // Of that feed and day, those that wait and those under way.
+  std::vector<StatementName> names(const std::string& feed, BusinessDate date) const;
   std::size_t waiting() const { return waiting_.size(); }
+  std::size_t size() const { return known_.size(); }  // with those under way
 
  private:
   using Name = std::pair<std::string, std::string>;       // feed, file name

@@ -9,7 +9,7 @@ namespace stmtwatch::watch {
 flow::Task<void> note_configuration(Transactions& transactions, metrics::Metrics& metrics, time::Clock& clock,
                                     const std::vector<std::string>& faults) {
   metrics.config_reload(faults.empty());
-  Steps steps(transactions);
+  Steps steps(transactions, clock);
   News news;
   std::function<void(Books&)> step = [&](Books& books) {
     news = News();

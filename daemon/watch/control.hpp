@@ -69,9 +69,17 @@ struct DestinationStatus {
   std::optional<Instant> last_delivery;
 };
 
+// The store cannot be written.
+struct StoreFaultStatus {
+  std::string detail;  // what failed, why, what to do
+  Instant since;
+  std::uint64_t statements_waiting = 0;  // that have no verdict, as it could not be written
+};
+
 struct Status {
   Instant now;
   Instant started;
+  std::optional<StoreFaultStatus> store_fault;
   std::vector<FeedStatus> feeds;
   std::vector<DestinationStatus> destinations;
   std::vector<incidents::Incident> unresolved;  // gravest first, at most 20

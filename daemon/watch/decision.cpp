@@ -1,5 +1,7 @@
 #include "daemon/watch/decision.hpp"
 
+#include "checks/vocabulary/ensure.hpp"
+
 namespace stmtwatch::watch {
 
 using ledger::State;
@@ -22,7 +24,9 @@ Decision decide(config::FeedMode mode, bool holds, bool delivered_before) {
 }
 
 std::string cause_of(const checks::FindingList& findings) {
-  return findings.listed().front().check;
+  ENSURE(!findings.empty());
+  const auto& listed = findings.listed();
+  return listed.empty() ? findings.by_check().begin()->first : listed.front().check;
 }
 
 std::optional<std::uint32_t> delivered_revision(const ledger::Statement& statement) {

@@ -55,9 +55,9 @@ std::string path_of(const config::FeedSettings& feed, const ledger::Statement& s
 Desk::Desk(Watch& watch) : watch_(watch), started_(watch.clock().now()) {}
 
 Refusal Desk::store_refusal() const {
+  const auto& fault = watch_.steps().fault();
   return {74, fmt::format("the state cannot be read or written: {}; look at the disk of {}",
-                          watch_.steps().fault().value_or("unknown"),
-                          watch_.settings().daemon.state_dir.string())};
+                          fault ? fault->detail : "unknown", watch_.settings().daemon.state_dir.string())};
 }
 
 Refusal Desk::unknown_statement(const StatementKey& key) const {
@@ -86,6 +86,7 @@ FeedStatus Desk::feed_status(Books& books, Feed& feed, std::optional<BusinessDat
   status.date =
       date.value_or(current_business_date(books.ledger, settings.name, watch_.clock().now(), watch_.zone()));
   status.count = books.ledger.count(settings.name, *status.date);
+  status.count[State::checking] += watch_.unwritten(books, settings.name, *status.date);
   status.deadline = deadline_of(settings, *status.date, watch_.zone());
   if (const auto* outbox = watch_.outbox(settings.destination))
     status.forecast = outbox->forecast(settings.name);
@@ -140,6 +141,8 @@ flow::Task<Answer<Status>> Desk::status(std::optional<std::string> feed, std::op
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
   for (const auto& each : watch_.outboxes())
     status.destinations.push_back(destination_status(*each));
+  if (const auto& fault = watch_.steps().fault())
+    status.store_fault = StoreFaultStatus{fault->detail, fault->since, watch_.waiting_files()};
   co_return status;
 }
 

@@ -55,9 +55,9 @@ std::expected<files::OpenFile, files::Fault> open_revision(const config::FeedSet
   return spool->open_file(file_name, feed.statement_bytes_max);
 }
 
-std::vector<Duplicate> locate_duplicates(const config::FeedSettings& feed, const checks::Source& own,
-                                         const StatementName& name, const std::vector<Conflict>& conflicts,
-                                         std::size_t places_max) {
+DuplicatesResult locate_duplicates(const config::FeedSettings& feed, const checks::Source& own,
+                                   const StatementName& name, const std::vector<Conflict>& conflicts,
+                                   std::size_t places_max) {
   std::map<Key, const Conflict*> by_key;
   std::vector<KeySet> wanted(feed.schema->unique.size());
   for (const auto& conflict : conflicts) {
@@ -65,7 +65,10 @@ std::vector<Duplicate> locate_duplicates(const config::FeedSettings& feed, const
     wanted.at(conflict.unique_index).insert(conflict.key);
   }
   const auto here = checks::locate(own, *feed.schema, name, wanted, places_max);
-  if (!here) return {};
+  if (!here) return std::unexpected(here.error());
+  if (here->empty() && !conflicts.empty()) {
+    return std::unexpected(checks::SourceFault{"its content is no longer the one that was checked"});
+  }
   std::map<Owner, std::pair<std::string, std::vector<KeySet>>> owners;
   for (const auto& placed : *here) {
     const auto& conflict = *by_key.at(key_of(placed));

@@ -27,12 +27,14 @@ std::expected<files::OpenFile, files::Fault> open_revision(const config::FeedSet
                                                            std::uint32_t revision,
                                                            const std::string& file_name);
 
+using DuplicatesResult = std::expected<std::vector<Duplicate>, checks::SourceFault>;
+
 // The first `places_max` conflicts in file order, with their places: reads `own`, the statement that was
-// judged as `name`, and the files of the owners once each. Any thread; blocks.
-std::vector<Duplicate> locate_duplicates(const config::FeedSettings& feed, const checks::Source& own,
-                                         const StatementName& name,
-                                         const std::vector<ledger::Conflict>& conflicts,
-                                         std::size_t places_max);
+// judged as `name`, and the files of the owners once each. At least one where there are conflicts; the error:
+// `own` cannot be read again, or does not hold the numbers any more. Any thread; blocks.
+DuplicatesResult locate_duplicates(const config::FeedSettings& feed, const checks::Source& own,
+                                   const StatementName& name, const std::vector<ledger::Conflict>& conflicts,
+                                   std::size_t places_max);
 
 // A finding for each of them; those of `conflicts_total` that were not located are counted.
 void add_duplicates(const checks::Schema& schema, BusinessDate date, const std::vector<Duplicate>& duplicates,

@@ -55,14 +55,15 @@ std::string delivery_cause(Reason reason) {
 
 Report held_report(const config::FeedSettings& feed, const StatementName& name,
                    const checks::FindingList& findings) {
-  const auto& first = findings.listed().front();
   Report report = about_statement(feed, name);
   report.cause = cause_of(findings);
   report.key = fmt::format("held/{}/{}/{}", feed.name, name.date.iso(), report.cause);
   report.title = fmt::format("{} of {} held: {}", feed.name, name.date.iso(), report.cause);
   report.effect = "the statements listed are not delivered; all others go on";
   report.statement->records = records_with_findings(findings);
-  report.note = fmt::format("{}: {}: {}", name.merchant.text(), place(first), first.message);
+  report.note = name.merchant.text();
+  for (const auto& first : findings.listed() | std::views::take(1))
+    report.note += fmt::format(": {}: {}", place(first), first.message);
   if (findings.total() > 1) report.note += fmt::format(" ({} findings in all)", findings.total());
   return report;
 }
@@ -107,6 +108,24 @@ Report spool_report(const config::FeedSettings& feed, const std::string& detail)
   report.effect = "no statement of this feed is seen until it can";
   report.owner = feed.owner;
   report.feed = feed.name;
+  report.note = detail;
+  return report;
+}
+
+std::string store_key() {
+  return "store";
+}
+
+Report store_report(const std::string& detail, incidents::Instant since) {
+  Report report;
+  report.key = store_key();
+  report.severity = Severity::b;
+  report.cause = "storage";
+  report.title = "the state cannot be written";
+  report.effect =
+      "statements that are not yet checked, and deliveries that are not yet begun, wait; they go on by "
+      "themselves as soon as it can be written";
+  report.noticed_at = since;
   report.note = detail;
   return report;
 }

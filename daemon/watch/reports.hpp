@@ -29,6 +29,10 @@ incidents::Report unreadable_report(const config::FeedSettings& feed, const Stat
 incidents::Report spool_report(const config::FeedSettings& feed, const std::string& detail);
 std::string spool_key(const config::FeedSettings& feed);
 
+// The store cannot be written, as noticed at `since`. `detail` says what to do.
+incidents::Report store_report(const std::string& detail, incidents::Instant since);
+std::string store_key();
+
 // A destination as a whole, for a reason that is not about one file.
 incidents::Report destination_report(const std::string& destination, const delivery::Fault& fault);
 std::string destination_key(const std::string& destination, delivery::Reason reason);

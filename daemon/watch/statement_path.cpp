@@ -70,10 +70,21 @@ ledger::Revision revision_of(const spool::ReadyFile& file, const checks::Judgeme
   return revision;
 }
 
-flow::Task<std::vector<Duplicate>> locate_here(const config::FeedSettings& feed, const checks::Source& source,
-                                               const StatementName& name,
-                                               const std::vector<ledger::Conflict>& conflicts,
-                                               std::size_t places_max) {
+// How the look at a file ends that is no longer the one that was read; nullopt: it is.
+std::optional<Passage> overtaken_by_writer(const files::Directory& spool, const spool::ReadyFile& file,
+                                           const files::Stamp& read) {
+  const auto there = spool.stamp(file.file_name);
+  if (there && *there == read) return std::nullopt;
+  Passage passage;
+  passage.what = there ? Passed::changed : Passed::vanished;
+  passage.detail = file.file_name + " was changed while it was being checked";
+  return passage;
+}
+
+flow::Task<DuplicatesResult> locate_here(const config::FeedSettings& feed, const checks::Source& source,
+                                         const StatementName& name,
+                                         const std::vector<ledger::Conflict>& conflicts,
+                                         std::size_t places_max) {
   co_return locate_duplicates(feed, source, name, conflicts, places_max);
 }
 
@@ -100,18 +111,12 @@ flow::Task<Passage> StatementPath::judge(const spool::ReadyFile& file) {
   JudgeResult result = co_await flow::run_on(boost::asio::make_strand(pool_), std::move(child));
   const std::chrono::duration<double> took = clock_.steady() - begun;
 
-  const auto now_there = spool->stamp(file.file_name);
-  if (!now_there || *now_there != source.stamp()) {
-    Passage passage;
-    passage.what = now_there ? Passed::changed : Passed::vanished;
-    passage.detail = file.file_name + " was changed while it was being checked";
-    co_return passage;
-  }
+  if (auto overtaken = overtaken_by_writer(*spool, file, source.stamp())) co_return *overtaken;
   if (!result) {
     const files::Fault fault{files::OpenFault::io, result.error().detail};
     co_return co_await refuse(file, fault);
   }
-  Judged judged{std::move(*result), source.stamp(), took.count()};
+  const Judged judged{std::move(*result), source.stamp(), took.count()};
   co_return co_await settle(file, source, judged);
 }
 
@@ -123,14 +128,14 @@ flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const fi
     co_return passage;
   }
   const auto report = unreadable_report(feed_, file.name, fault.detail);
-  News news;
-  std::function<void(Books&)> step = [&](Books& books) {
-    news = News();
-    news.report(books, report, clock_.now());
+  const std::function<News(Books&)> step = [&report, now = clock_.now()](Books& books) {
+    News news;
+    news.report(books, report, now);
+    return news;
   };
-  if (co_await steps_.run(step)) {
+  if (const auto news = co_await steps_.ask(step)) {
     passage.what = Passed::unreadable;
-    news.tell(metrics_);
+    news->tell(metrics_);
     log::warning("statement_unreadable",
                  {{"feed", feed_.name}, {"file", file.file_name}, {"detail", fault.detail}});
   }
@@ -141,73 +146,71 @@ flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const fi
 // stands is read from both files, and that takes longer than a step may. As a rule nobody does, and the step
 // goes on.
 flow::Task<Passage> StatementPath::settle(const spool::ReadyFile& file, const checks::Source& source,
-                                          Judged& judged) {
-  Passage passage;
-  News news;
+                                          const Judged& judged) {
   Held held;
-  bool written = false;
-  const checks::FindingList own_findings = judged.judgement.findings;
-  std::function<void(Books&)> step = [&](Books& books) {
-    // A step may be run again after the store failed under it: it begins from what was judged.
-    judged.judgement.findings = own_findings;
-    news = News();
-    passage = Passage();
-    written = write(books, file, judged, held, passage, news);
-  };
   for (;;) {
-    if (!co_await steps_.run(step)) co_return Passage();
-    if (written) break;
+    const std::function<Settled(Books&)> step = [this, &file, &judged,
+                                                 &known = std::as_const(held)](Books& books) {
+      return write(books, file, judged, known);
+    };
+    const auto settled = co_await steps_.ask(step);
+    if (!settled) co_return Passage();
+    if (settled->passage.what != Passed::not_kept) {
+      settled->news.tell(metrics_);
+      tell(file, judged, *settled);
+      co_return settled->passage;
+    }
     const auto places_max = checks::JudgeContext().findings_listed_max;
-    auto child = locate_here(feed_, source, file.name, held.conflicts, places_max);
-    held.duplicates = co_await flow::run_on(boost::asio::make_strand(pool_), std::move(child));
+    auto child = locate_here(feed_, source, file.name, settled->conflicts, places_max);
+    auto located = co_await flow::run_on(boost::asio::make_strand(pool_), std::move(child));
+    if (!located) {
+      const auto spool = files::Directory::open(feed_.spool);
+      if (!spool) co_return co_await refuse(file, spool.error());
+      if (auto overtaken = overtaken_by_writer(*spool, file, judged.stamp)) co_return *overtaken;
+      const files::Fault fault{files::OpenFault::io, located.error().detail};
+      co_return co_await refuse(file, fault);
+    }
+    held = {settled->conflicts, std::move(*located)};
   }
-  news.tell(metrics_);
-  tell(file, judged, passage);
-  co_return passage;
 }
 
-// False: others hold numbers that `held` does not have yet; it has them now, and nothing was written.
-bool StatementPath::write(Books& books, const spool::ReadyFile& file, Judged& judged, Held& held,
-                          Passage& passage, News& news) const {
+StatementPath::Settled StatementPath::write(Books& books, const spool::ReadyFile& file, const Judged& judged,
+                                            const Held& held) const {
   const Instant now = clock_.now();
   const StatementKey key{feed_.name, file.name};
   const auto before = books.ledger.find(key);
   const Sha256& content = judged.judgement.seal->whole;
   const bool was_delivered = before && content_was_delivered(*before, content);
+  Settled settled;
   if (!was_delivered) {
-    auto conflicts = books.ledger.conflicts(key, *feed_.schema, judged.judgement.keys);
-    if (conflicts != held.conflicts) {
-      held.conflicts = std::move(conflicts);
-      return false;
-    }
+    settled.conflicts = books.ledger.conflicts(key, *feed_.schema, judged.judgement.keys);
+    if (settled.conflicts != held.conflicts) return settled;
   }
   const auto statement = books.ledger.record(key, revision_of(file, judged.judgement, judged.stamp, now));
+  settled.findings = judged.judgement.findings;
 
   if (was_delivered) {
     books.ledger.release(statement.id);
-    books.ledger.settle_verdict(statement.id, Verdict::deliverable, judged.judgement.findings,
-                                State::delivered, now);
+    books.ledger.settle_verdict(statement.id, Verdict::deliverable, settled.findings, State::delivered, now);
     const auto over = [](const incidents::Incident& incident) { return !ends_with_delivery(incident); };
     const incidents::Recovery recovery{"the content that was delivered is back", before->revision.seal.whole,
                                        content};
-    news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
-    passage.what = Passed::delivered;
+    settled.news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
+    settled.passage.what = Passed::delivered;
   } else {
     books.ledger.reserve(statement.id, *feed_.schema, judged.judgement.keys);
-    add_duplicates(*feed_.schema, file.name.date, held.duplicates, held.conflicts.size(),
-                   judged.judgement.findings);
-    write_verdict(books, before.value_or(statement), judged, passage, news);
-    passage.what = Passed::judged;
+    add_duplicates(*feed_.schema, file.name.date, held.duplicates, held.conflicts.size(), settled.findings);
+    write_verdict(books, before.value_or(statement), settled);
+    settled.passage.what = Passed::judged;
   }
-  passage.statement = books.ledger.find(statement.id);
-  return true;
+  settled.passage.statement = books.ledger.find(statement.id);
+  return settled;
 }
 
-void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Judged& judged,
-                                  Passage& passage, News& news) const {
+void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Settled& settled) const {
   const Instant now = clock_.now();
   const auto statement = *books.ledger.find(before.id);
-  const auto& findings = judged.judgement.findings;
+  const auto& findings = settled.findings;
   const auto delivered = delivered_revision(statement);
   const auto decision = decide(feed_.mode, findings.empty(), delivered.has_value());
   const bool held = decision.verdict == Verdict::held;
@@ -216,8 +219,9 @@ void StatementPath::write_verdict(Books& books, const ledger::Statement& before,
   withdraw_older(books, statement, held, now);
   State state = decision.state;
   if (decision.delivers) {
-    passage.order = queue(books, feed_, statement, now);
-    if (passage.order && passage.order->state == State::sending) state = State::sending;
+    auto& order = settled.passage.order;
+    order = queue(books, feed_, statement, now);
+    if (order && order->state == State::sending) state = State::sending;
   }
   books.ledger.settle_verdict(statement.id, decision.verdict, findings, state, now);
 
@@ -227,7 +231,7 @@ void StatementPath::write_verdict(Books& books, const ledger::Statement& before,
                              : superseding_report(feed_, statement.key.name, *delivered,
                                                   statement.deliveries.back().remote_path);
     open_key = report.key;
-    news.report(books, report, now);
+    settled.news.report(books, report, now);
   }
   const auto over = [&](const incidents::Incident& incident) {
     return incident.key != open_key && !ends_with_delivery(incident);
@@ -236,11 +240,12 @@ void StatementPath::write_verdict(Books& books, const ledger::Statement& before,
   const auto resolution = rewritten ? incidents::Resolution::regenerated : incidents::Resolution::recovered;
   const incidents::Recovery recovery{rewritten ? "the file was written anew" : "the same file holds now",
                                      before.revision.seal.whole, statement.revision.seal.whole};
-  news.release(books, statement.key, over, resolution, recovery, now);
+  settled.news.release(books, statement.key, over, resolution, recovery, now);
 }
 
-void StatementPath::tell(const spool::ReadyFile& file, const Judged& judged, const Passage& passage) const {
-  const auto& findings = judged.judgement.findings;
+void StatementPath::tell(const spool::ReadyFile& file, const Judged& judged, const Settled& settled) const {
+  const auto& findings = settled.findings;
+  const auto& passage = settled.passage;
   const std::string verdict(ledger::text(passage.statement->revision.verdict));
   metrics_.checked(feed_.name, verdict, judged.judgement.bytes, judged.seconds);
   for (const auto& [check, count] : findings.by_check())

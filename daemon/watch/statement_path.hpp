@@ -58,13 +58,19 @@ class StatementPath {
     std::vector<ledger::Conflict> conflicts;
     std::vector<Duplicate> duplicates;
   };
-  flow::Task<Passage> settle(const spool::ReadyFile& file, const checks::Source& source, Judged& judged);
+  // What one transaction did.
+  struct Settled {
+    Passage passage;  // not_kept: others hold numbers that `held` does not have, and nothing was written
+    std::vector<ledger::Conflict> conflicts;  // all numbers that others hold
+    checks::FindingList findings;             // those of the judgement and the duplicates
+    News news;
+  };
+  flow::Task<Passage> settle(const spool::ReadyFile& file, const checks::Source& source,
+                             const Judged& judged);
   flow::Task<Passage> refuse(const spool::ReadyFile& file, const files::Fault& fault);
-  bool write(Books& books, const spool::ReadyFile& file, Judged& judged, Held& held, Passage& passage,
-             News& news) const;
-  void write_verdict(Books& books, const ledger::Statement& before, Judged& judged, Passage& passage,
-                     News& news) const;
-  void tell(const spool::ReadyFile& file, const Judged& judged, const Passage& passage) const;
+  Settled write(Books& books, const spool::ReadyFile& file, const Judged& judged, const Held& held) const;
+  void write_verdict(Books& books, const ledger::Statement& before, Settled& settled) const;
+  void tell(const spool::ReadyFile& file, const Judged& judged, const Settled& settled) const;
 
   const config::FeedSettings& feed_;
   Steps& steps_;

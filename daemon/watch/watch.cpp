@@ -32,7 +32,8 @@ double unix_seconds_or_never(std::optional<Instant> at, bool waiting) {
 
 Watch::Watch(Surroundings surroundings)
     : around_(std::move(surroundings)),
-      steps_(around_.transactions),
+      steps_(around_.transactions, around_.clock),
+      store_watch_(steps_, around_.metrics, around_.clock),
       backlog_(around_.executor),
       arrived_(around_.executor),
       outbox_ended_(around_.executor) {
@@ -149,6 +150,7 @@ flow::Task<void> Watch::keep_house() {
     co_await each->finish_archiving();
   std::optional<time::Steady> expired;
   for (;;) {
+    co_await store_watch_.look();
     co_await refresh_gauges();
     for (const auto& each : feeds_)
       co_await each->report_condition();
@@ -185,7 +187,9 @@ flow::Task<void> Watch::refresh_gauges() {
     for (const auto& each : feeds_) {
       const auto& name = each->settings().name;
       const auto date = current_business_date(books.ledger, name, now, around_.zone);
-      figures.emplace(name, Figures{date, books.ledger.count(name, date)});
+      auto count = books.ledger.count(name, date);
+      count[State::checking] += unwritten(books, name, date);
+      figures.emplace(name, Figures{date, std::move(count)});
     }
     unresolved = books.incidents.count_unresolved();
   };
@@ -215,9 +219,19 @@ flow::Task<void> Watch::refresh_gauges() {
   gauged_incidents_ = std::move(unresolved);
 }
 
+std::uint64_t Watch::unwritten(Books& books, const std::string& feed, BusinessDate date) const {
+  constexpr std::uint64_t looked_up_max = 1'000;  // those beyond are taken for new: most are
+  if (!steps_.fault()) return 0;
+  std::uint64_t count = 0;
+  std::uint64_t looked_up = 0;
+  for (const auto& name : backlog_.names(feed, date))
+    if (++looked_up > looked_up_max || !books.ledger.find(ledger::StatementKey{feed, name})) ++count;
+  return count;
+}
+
 std::optional<std::string> Watch::unready() const {
   if (!started_) return "starting";
-  if (steps_.fault()) return "the state cannot be written: " + *steps_.fault();
+  if (steps_.fault()) return "the state cannot be written: " + steps_.fault()->detail;
   for (const auto& each : feeds_) {
     if (each->spool_fault()) return "spool of " + each->settings().name + ": " + *each->spool_fault();
   }

@@ -15,6 +15,7 @@
 #include "daemon/watch/feed.hpp"
 #include "daemon/watch/outbox.hpp"
 #include "daemon/watch/steps.hpp"
+#include "daemon/watch/store_watch.hpp"
 
 namespace stmtwatch::watch {
 
@@ -46,6 +47,13 @@ class Watch {
   // Begins no new delivery and returns when those under way have come to an end.
   flow::Task<void> finish();
 
+  // How many statements of the feed and day wait in the spool because the store does not work, and are not
+  // known to the books: none while it works.
+  std::uint64_t unwritten(Books& books, const std::string& feed, BusinessDate date) const;
+
+  // Files that were announced and are not judged yet.
+  std::size_t waiting_files() const { return backlog_.size(); }
+
   // Why the daemon cannot do its work just now, for /readyz; nullopt when it can.
   std::optional<std::string> unready() const;
 
@@ -70,6 +78,7 @@ class Watch {
 
   Surroundings around_;
   Steps steps_;
+  StoreWatch store_watch_;
   Backlog backlog_;
   std::vector<std::unique_ptr<Feed>> feeds_;
   std::vector<std::unique_ptr<delivery::Connector>> connectors_;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,24 @@
 // told to move. What the server does is written into the books by hand.
 namespace stmtwatch::test {
 
+// Runs each transaction twice: the first time it is rolled back, as where the store fails with others.
+// Nothing that the first run did may show in what the second one does.
+class Repeated final : public watch::Transactions {
+ public:
+  explicit Repeated(watch::Transactions& below) : below_(below) {}
+  flow::Task<std::expected<void, watch::StoreFault>> run(std::function<void(watch::Books&)>& step) override {
+    std::function<void(watch::Books&)> in_vain = [&step](watch::Books& books) {
+      step(books);
+      throw std::runtime_error("to be rolled back");
+    };
+    co_await below_.run(in_vain);
+    co_return co_await below_.run(step);
+  }
+
+ private:
+  watch::Transactions& below_;
+};
+
 class Night {
  public:
   Night() {
@@ -39,6 +58,7 @@ class Night {
   // What the feed is made of; to be changed before the first use of the feed.
   TemporaryDirectory root;
   config::FeedSettings settings{.file_name = *FileNamePattern::parse("merged_{merchant}_{date}.txt")};
+  bool repeats = true;  // each transaction
   boost::asio::io_context io;
   ManualClock clock;
   time::Zone zone = *time::Zone::find("Asia/Shanghai");
@@ -47,12 +67,19 @@ class Night {
   watch::Feed& feed() {
     if (!feed_) {
       store_ = std::make_unique<store::Store>(root / "state");
-      steps_ = std::make_unique<watch::Steps>(*store_);
+      repeated_ = std::make_unique<Repeated>(*store_);
+      watch::Transactions& direct = *store_;
+      steps_ = std::make_unique<watch::Steps>(repeats ? *repeated_ : direct, clock);
       feed_ = std::make_unique<watch::Feed>(
           settings, watch::Feed::Surroundings{*steps_, metrics_, clock, zone, backlog, io.get_executor(),
                                               [](const ledger::Delivery&) {}});
     }
     return *feed_;
+  }
+
+  watch::Steps& steps() {
+    feed();
+    return *steps_;
   }
 
   // Runs one step of the books.
@@ -86,6 +113,11 @@ class Night {
   // Puts a statement with these numbers into the spool and judges it; what the books say of it then.
   ledger::Statement judge(const std::vector<std::string>& numbers, const std::string& who = "880000000001",
                           const std::string& day = "2024-09-09", const std::string& memo_text = "") {
+    write(numbers, who, day, memo_text);
+    return judge_again(who, day);
+  }
+  void write(const std::vector<std::string>& numbers, const std::string& who, const std::string& day,
+             const std::string& memo_text = "") {
     const StatementName name{merchant(who), date(day)};
     StatementBuilder text(numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -93,7 +125,6 @@ class Night {
       text.set(i + 1, business_date, name.date.compact()).set(i + 1, memo, memo_text);
     }
     write_file(path(who, day), text.text());
-    return judge_again(who, day);
   }
   ledger::Statement judge_again(const std::string& who = "880000000001",
                                 const std::string& day = "2024-09-09") {
@@ -123,6 +154,7 @@ class Night {
 
  private:
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Repeated> repeated_;
   metrics::Metrics metrics_;
   std::unique_ptr<watch::Steps> steps_;
   std::unique_ptr<watch::Feed> feed_;

@@ -191,6 +191,18 @@ TEST_CASE("the status counts every state of a feed, those that have no statement
   CHECK(document["incidents_unresolved"] == 41);
 }
 
+TEST_CASE("the status says whether the store can be written, and if not since when and who waits") {
+  watch::Status status;
+  CHECK(status_document(status, shanghai())["store"]["up"] == true);
+  CHECK(status_document(status, shanghai())["store"]["fault"].is_null());
+  status.store_fault = watch::StoreFaultStatus{"the disk is full; make room", test::at(1725912000), 3};
+  const auto told = status_document(status, shanghai())["store"];
+  CHECK(told["up"] == false);
+  CHECK(told["fault"] == "the disk is full; make room");
+  CHECK(told["since"] == "2024-09-10T04:00:00+08:00");
+  CHECK(told["statements_waiting"] == 3);
+}
+
 TEST_CASE("a destination that waits for a person says why") {
   auto destination = test::bank_a();
   CHECK(destination_document(destination, shanghai())["stopped"].is_null());

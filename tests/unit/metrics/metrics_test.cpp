@@ -54,6 +54,9 @@ TEST_CASE("the names and types are those of the contract and no others") {
   const std::set<std::string> contract{
       "stmtwatch_build_info gauge",
       "stmtwatch_config_last_reload_successful gauge",
+      "stmtwatch_store_up gauge",
+      "stmtwatch_foreign_files gauge",
+      "stmtwatch_archive_backlog gauge",
       "stmtwatch_statements gauge",
       "stmtwatch_checked_statements_total counter",
       "stmtwatch_checked_bytes_total counter",

@@ -73,3 +73,15 @@ TEST_CASE("only an attempt that was about to rename may have been published") {
   delivery.state = State::delivered;
   CHECK_FALSE(watch::may_be_published(delivery));
 }
+
+TEST_CASE("an incident is named after the first finding, or the first check where none is listed") {
+  checks::FindingList findings(0);
+  findings.count("voucher-unique", 2);
+  CHECK(watch::cause_of(findings) == "voucher-unique");
+  checks::FindingList listed;
+  listed.count("voucher-unique", 2);
+  checks::Finding first;
+  first.check = "header";
+  listed.add(first);
+  CHECK(watch::cause_of(listed) == "header");
+}

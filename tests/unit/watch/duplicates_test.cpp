@@ -50,7 +50,9 @@ struct Scene {
   }
   std::vector<Duplicate> locate(const std::string& own, const std::vector<Conflict>& conflicts,
                                 std::size_t places_max = 100) const {
-    return watch::locate_duplicates(feed, MemorySource(own), own_name, conflicts, places_max);
+    auto located = watch::locate_duplicates(feed, MemorySource(own), own_name, conflicts, places_max);
+    REQUIRE(located.has_value());
+    return std::move(*located);
   }
   // What is told of them.
   std::vector<checks::Finding> findings(const std::string& own,
@@ -191,6 +193,15 @@ TEST_CASE("the keys of a revision come from the file that was judged then, and f
   CHECK(watch::keys_of_revision(settings, missing).error() == "it has another content now");
   settings.feeds[0].name = "other";
   CHECK(watch::keys_of_revision(settings, missing).error() == "the configuration has no such feed any more");
+}
+
+TEST_CASE("a statement that does not hold the numbers any more is told apart from one without duplicates") {
+  Scene scene;
+  const StatementName owner{*MerchantId::parse("880000000002"), *BusinessDate::parse("20240908")};
+  const auto gone =
+      watch::locate_duplicates(scene.feed, MemorySource(""), own_name, {scene.conflict("V1", owner)}, 100);
+  REQUIRE_FALSE(gone.has_value());
+  CHECK(gone.error().detail == "its content is no longer the one that was checked");
 }
 
 }  // namespace
