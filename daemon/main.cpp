@@ -21,6 +21,7 @@
 #include "daemon/flow/group.hpp"
 #include "daemon/flow/hop.hpp"
 #include "daemon/flow/race.hpp"
+#include "daemon/installed/installed.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/service/service.hpp"
 #include "daemon/store/store.hpp"
@@ -38,7 +39,7 @@ constexpr int wrong_configuration = 78;
 constexpr std::chrono::milliseconds grace_period(5'000);
 
 struct Arguments {
-  std::filesystem::path config = "/etc/stmtwatch/stmtwatch.toml";
+  std::filesystem::path config = installed::configuration;
   bool check_only = false;
 };
 
@@ -158,7 +159,7 @@ flow::Task<SettingsPointer> serve(Process& process, SettingsPointer settings) {
   options.socket = settings->daemon.runtime_dir / "control.sock";
   api::Server server(process.context, options, desk, process.metrics, readiness, *zone);
 
-  log::info("ready", {{"version", STMTWATCH_VERSION},
+  log::info("ready", {{"version", installed::version},
                       {"http", fmt::format("{}:{}", settings->http.address, server.port())},
                       {"feeds", std::to_string(settings->feeds.size())}});
   service::ready(fmt::format("watching {} feeds", settings->feeds.size()));
@@ -245,7 +246,7 @@ int start(const Arguments& arguments) {
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words == std::vector<std::string>{"--version"}) {
-    std::cout << "stmtwatchd " << STMTWATCH_VERSION << '\n';
+    std::cout << "stmtwatchd " << installed::version << '\n';
     return 0;
   }
   const auto arguments = parse(words);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/api/incident_document.hpp"
+#include "daemon/installed/installed.hpp"
 
 namespace stmtwatch::api {
 
@@ -79,7 +80,7 @@ Document destination_document(const watch::DestinationStatus& destination, const
 Document status_document(const watch::Status& status, const time::Zone& zone) {
   Document document{{"now", zone.rfc3339(status.now)},
                     {"started", zone.rfc3339(status.started)},
-                    {"version", STMTWATCH_VERSION}};
+                    {"version", installed::version}};
   document["store"] = store_document(status.store_fault, zone);
   document["feeds"] = Document::array();
   for (const auto& feed : status.feeds)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "daemon/cli/verb.hpp"
+#include "daemon/installed/installed.hpp"
 
 namespace stmtwatch::cli {
 namespace {
@@ -19,12 +20,13 @@ constexpr std::vector<Verb> (*groups[])() = {status_verbs,      check_verbs,  st
 class CommandLine {
  public:
   CommandLine() : app_("stmtwatch checks payment statements and watches over their delivery.", "stmtwatch") {
-    app_.set_version_flag("--version", STMTWATCH_VERSION);
+    app_.set_version_flag("--version", installed::version);
     app_.set_help_flag("-h,--help", "say what a command takes");
     app_.fallthrough();
     // At most one, so that a file named like a verb stays a file.
     app_.require_subcommand(0, 1);
-    add(app_, {.name = "--config", .help = "the configuration [/etc/stmtwatch/stmtwatch.toml]"}, common_)
+    add(app_, {.name = "--config", .help = fmt::format("the configuration [{}]", installed::configuration)},
+        common_)
         ->envname("STMTWATCH_CONFIG");
     add(app_, {.name = "--socket", .help = "the daemon's socket [/run/stmtwatch/control.sock]"}, common_)
         ->envname("STMTWATCH_SOCKET");

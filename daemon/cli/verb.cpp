@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "daemon/installed/installed.hpp"
+
 namespace stmtwatch::cli {
 
 const std::vector<std::string>& Arguments::texts(std::string_view name) const {
@@ -22,7 +24,7 @@ std::optional<std::int64_t> Arguments::number(std::string_view name) const {
 }
 
 std::string Arguments::config_file() const {
-  return text("--config").value_or("/etc/stmtwatch/stmtwatch.toml");
+  return text("--config").value_or(installed::configuration);
 }
 
 std::string Arguments::control_socket() const {

@@ -9,6 +9,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include "daemon/installed/installed.hpp"
+
 namespace stmtwatch::metrics {
 
 namespace {
@@ -121,7 +123,7 @@ struct Metrics::State {
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {
-  state_->build_info.Add({{"version", STMTWATCH_VERSION}}).Set(1);
+  state_->build_info.Add({{"version", installed::version}}).Set(1);
   for (const auto severity : severities) {
     state_->acknowledge_duration.Add({{"severity", label(severity)}}, incident_buckets);
   }

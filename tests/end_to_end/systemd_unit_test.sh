@@ -13,7 +13,10 @@ trap 'rm -rf "$work"' EXIT
 unit=$work/stmtwatchd.service
 
 # verify wants to see the program, which need not be installed here.
-with_program() { sed 's|^ExecStart=stmtwatchd |ExecStart=/bin/true |' "$source_dir/systemd/stmtwatchd.service"; }
+with_program() {
+  sed -e 's|^ExecStart=@bin_dir@/stmtwatchd |ExecStart=/bin/true |' -e 's|@doc_dir@|/usr/share/doc/stmtwatch|' \
+    -e 's|@config_dir@|/etc/stmtwatch|' "$source_dir/systemd/stmtwatchd.service.in"
+}
 understood() { systemd-analyze verify --recursive-errors=no "$unit"; }
 exposes_little() { systemd-analyze security --offline=true --threshold=$exposure_max "$unit" >"$work/exposure"; }
 

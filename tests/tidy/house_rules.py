@@ -15,7 +15,7 @@ import sys
 # Which way things point: a file includes its own room and rooms of lower floors, nothing else.
 FLOORS = [
     ["checks"],
-    ["config"],
+    ["config", "daemon/installed"],
     ["daemon/flow", "daemon/time", "daemon/files", "daemon/documents", "daemon/metrics", "daemon/log"],
     ["daemon/spool", "daemon/ledger", "daemon/delivery", "daemon/incidents", "daemon/service"],
     ["daemon/watch"],
