@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 say "1/3 packages and build"
 packages+=(mawk python3)
 install_packages
-build release stmtwatch generate_statements judge_speed
+build --without-tests release stmtwatch generate_statements judge_speed
 readonly programs=build/release
 if command -v npm >/dev/null; then
   (cd "$work" && cp "$OLDPWD/$peers/peer_duckdb.mjs" . && npm init -y >/dev/null 2>&1 &&

@@ -27,7 +27,7 @@ done
 
 say "1/2 packages and build"
 install_packages
-build release voucher_bench
+build --without-tests release voucher_bench
 
 say "2/2 $mode, $(nproc) cores, $(df -h --output=avail "$work" | tail -1 | tr -d ' ') free"
 build/release/tests/voucher_bench "$work" "$mode" "${numbers[0]:-10}" "${numbers[1]:-20}" "$@"

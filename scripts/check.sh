@@ -37,7 +37,7 @@ sources() {
 }
 
 say "1/5 packages"
-packages+=(clang-format clang-tidy-16 shellcheck python3)
+packages+=("${test_packages[@]}" clang-format clang-tidy-16 shellcheck)
 install_packages
 
 say "2/5 format"

@@ -17,7 +17,7 @@ targets=("$@")
 ((${#targets[@]} > 0)) || targets=(judge schema ddl)
 
 say "1/3 packages and builds"
-packages+=(clang-16 libclang-rt-16-dev llvm-16)
+packages+=("${test_packages[@]}" clang-16 libclang-rt-16-dev llvm-16)
 install_packages
 build release property_checks
 build fuzz "${targets[@]/#/fuzz_}"

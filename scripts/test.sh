@@ -10,13 +10,14 @@ readonly threaded=(unit_flow unit_files unit_store contract_delivery)
 # Much work on one thread at a time, which TSan only makes slow.
 readonly unthreaded='whichever operation of the disk fails|a step that is too large for the disk|A file of several blocks'
 
+trap say_times EXIT
 jobs=$(nproc)
 export UBSAN_OPTIONS=print_stacktrace=1
 export ASAN_OPTIONS=detect_stack_use_after_return=1
 export TSAN_OPTIONS=second_deadlock_stack=1
 
 say "1/4 packages"
-packages+=(prometheus systemd-container python3)  # promtool; a systemd to test the unit under; end-to-end tests
+packages+=("${test_packages[@]}")
 install_packages
 
 say "2/4 build with ASan and UBSan"
