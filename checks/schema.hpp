@@ -23,10 +23,7 @@ enum class ByteOrderMark : std::uint8_t { forbidden, optional, required };
 enum class LineEnding : std::uint8_t { lf, crlf, either };  // either: each line may end with LF or CRLF
 enum class LengthUnit : std::uint8_t { characters, bytes };
 enum class AmountUnit : std::uint8_t { yuan, fen };
-enum class AmountSign : std::uint8_t {
-  minus,
-  letter
-};  // letter: C before what is credited, D (below zero) debited
+enum class AmountSign : std::uint8_t { minus, letter };
 enum class UniqueScope : std::uint8_t { statement, day, history };
 
 struct Length {
@@ -48,10 +45,10 @@ struct Trim {
 struct Text {};
 struct Digits {};
 struct Alphanumeric {};  // ASCII letters and digits
-// The sign is nothing or a minus, or always a letter. Then, in yuan: 1 to precision - scale_max digits, a
-// point, scale_min to scale_max digits; without the point where scale_min is 0 and no fraction digits follow.
-// In fen: 1 to precision digits, the last two of which stand for the fraction (scale_min and scale_max are
-// 2): D00012345 is -123.45.
+// The sign is nothing or a minus; or letters, the one of `credit` or the one of `debit`, which only a zero
+// may be without. The number is, in yuan: 1 to precision - scale_max digits, a point, scale_min to scale_max
+// digits; without the point where scale_min is 0 and no fraction digits follow. In fen: 1 to precision
+// digits, the last two of which stand for the fraction (scale_min and scale_max are 2): D00012345 is -123.45.
 struct Decimal {
   std::uint8_t precision = 15;
   std::uint8_t scale_min = 2;
@@ -59,6 +56,9 @@ struct Decimal {
   bool negative_allowed = true;  // -0.00 is not negative
   AmountUnit unit = AmountUnit::yuan;
   AmountSign sign = AmountSign::minus;
+  std::string credit = "C";  // letter: above zero
+  std::string debit = "D";   // letter: below zero
+  bool sign_behind = false;  // the sign stands behind the number
   bool grouped = false;  // the whole part may have commas, then one before every three digits: 1,234,567.00
 };
 // A day, a time of day or both, as a picture: Y, M, D, h, m and s each stand for one digit of year, month,
@@ -74,8 +74,9 @@ using ValueType = std::variant<Text, Digits, Alphanumeric, Decimal, Moment>;
 // token, or empty by then, is no value: `required` speaks of it, and no other check.
 
 struct Column {
-  std::string name;   // how findings, other parts of the schema and people refer to it
-  std::string title;  // what stands in the header line; the name where the schema gives none
+  std::string name;  // how findings, other parts of the schema and people refer to it
+  // What stands in the header line, where it may be empty; in quotes an LF or CRLF there is an LF here.
+  std::string title;
   ValueType type = Text{};
   bool required = false;   // not empty
   bool sensitive = false;  // never shown unmasked
@@ -94,23 +95,35 @@ struct UniqueKey {
   UniqueScope scope = UniqueScope::statement;
 };
 
-// The records whose value of `column` is one of `values`.
+// The records whose value of `column` is one of `values`, and for which all of `also` hold.
 struct Where {
   std::size_t column = 0;
   std::vector<std::string> values;
+  std::vector<Where> also{};  // without any of their own
 };
 
 // One field of the trailer's row, after its tag, or one group of a line of prose.
 struct TrailerCount {                         // how many data records there are
   std::optional<Where> where = std::nullopt;  // nullopt: all
 };
+// What a sum is made of and what becomes of it, for files in which one side signs its amounts and the other
+// does not.
+enum class SumSign : std::uint8_t {
+  kept,
+  turned,   // -sum
+  dropped,  // |sum|
+};
 struct TrailerSum {  // the exact sum of a decimal column, written like its amounts; in prose in yuan
   std::size_t column = 0;
   std::optional<Where> where = std::nullopt;
+  bool of_absolutes = false;  // each amount without its sign
+  SumSign sign = SumSign::kept;
+  std::optional<AmountUnit> unit = std::nullopt;  // written in this one instead
 };
 enum class Balanced : std::uint8_t { opening, closing };
 struct TrailerText {                               // anything; no total
   std::optional<Balanced> balance = std::nullopt;  // which of those that Schema::movements speaks of
+  std::optional<AmountUnit> unit = std::nullopt;   // of a balance, as of a sum
 };
 using TrailerField = std::variant<TrailerCount, TrailerSum, TrailerText>;
 
@@ -220,8 +233,9 @@ struct Schema {
   LineEnding line_ending = LineEnding::lf;
   char delimiter = '|';
   bool trailing_delimiter = false;  // one more delimiter after the last value of a record and the last title
-  // As RFC 4180 has it: a field that begins with this character ends at the next single one; two stand for
-  // one. A field need not be in quotes.
+  bool header_trailing_delimiter = true;  // false: none after the last title nevertheless
+  // As RFC 4180 has it: a field that begins with this ASCII character ends at the next single one; two stand
+  // for one. A field need not be in quotes.
   std::optional<char> quote;
   bool fixed_width = false;
   std::string gap;           // fixed width only

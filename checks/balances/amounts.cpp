@@ -1,18 +1,8 @@
 #include "checks/balances/amounts.hpp"
 
-#include <algorithm>
-
 #include "checks/values/amount.hpp"
 
 namespace stmtwatch::checks {
-
-bool is_closed(const RecordBatch& batch, std::size_t row, std::size_t column) {
-  return (batch.marks(row, column) & mark::closed) != 0;
-}
-
-bool names(const Where& where, std::string_view value) {
-  return std::ranges::find(where.values, value) != where.values.end();
-}
 
 int scale_of(const Column& column) {
   return std::get<Decimal>(column.type).scale_max;

@@ -6,13 +6,11 @@
 
 #include "checks/record_batch.hpp"
 #include "checks/schema.hpp"
+#include "checks/values/selected.hpp"
 #include "checks/vocabulary/money.hpp"
 
 // What records say in numbers.
 namespace stmtwatch::checks {
-
-bool is_closed(const RecordBatch& batch, std::size_t row, std::size_t column);
-bool names(const Where& where, std::string_view value);
 
 // Of a decimal column: the digits after the point that its amounts are kept with.
 int scale_of(const Column& column);

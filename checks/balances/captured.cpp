@@ -5,6 +5,7 @@
 
 #include "checks/text/transcode.hpp"
 #include "checks/values/amount.hpp"
+#include "checks/values/said_total.hpp"
 
 namespace stmtwatch::checks {
 namespace {
@@ -14,9 +15,11 @@ bool is_wanted(const TrailerField& field, Balanced which) {
   return text != nullptr && text->balance == which;
 }
 
-CapturedBalance read(const Schema& schema, std::string_view value, int scale, const Place& place) {
-  const auto& type = std::get<Decimal>(schema.columns[schema.movements->amount].type);
-  const auto amount = amount_of(sum_of(type), value);
+CapturedBalance read(const Schema& schema, const TrailerField& field, std::string_view value, int scale,
+                     const Place& place, bool in_prose) {
+  const auto& amounts = std::get<Decimal>(schema.columns[schema.movements->amount].type);
+  const auto unit = std::get<TrailerText>(field).unit;
+  const auto amount = amount_of(type_of_total(amounts, in_prose, unit), value);
   return {std::string(value), amount ? amount->widened(scale) : std::nullopt, place};
 }
 
@@ -37,7 +40,8 @@ std::optional<CapturedBalance> in_trailer(const Schema& schema, const Ending& en
   std::string_view value = row.substr(begin, row.find(schema.delimiter, begin) - begin);
   if (!value.starts_with(schema.value_prefix)) return std::nullopt;
   value.remove_prefix(schema.value_prefix.size());
-  auto balance = read(schema, value, scale, {{}, ending.trailer_line, {}, ending.trailer_offset + begin});
+  const Place place{{}, ending.trailer_line, {}, ending.trailer_offset + begin};
+  auto balance = read(schema, *field, value, scale, place, false);
   balance.text = text::to_utf8(value, schema.encoding);
   return balance;
 }
@@ -49,7 +53,7 @@ std::optional<CapturedBalance> in_prose(const Schema& schema, const Ending& endi
         prose.what->fields, [which](const TrailerField& each) { return is_wanted(each, which); });
     if (field == prose.what->fields.end()) continue;
     const auto& text = prose.values[static_cast<std::size_t>(field - prose.what->fields.begin())];
-    return read(schema, text, scale, {{}, prose.line, {}, prose.byte_offset});
+    return read(schema, *field, text, scale, {{}, prose.line, {}, prose.byte_offset}, true);
   }
   return std::nullopt;
 }

@@ -21,14 +21,14 @@ Sides::Sides(const Schema& schema, const DebitCredit& asked)
 void Sides::add(const RecordBatch& batch, std::size_t row) {
   const bool group_closed = asked_.group && is_closed(batch, row, *asked_.group);
   const auto amount = amount_at(schema_, batch, row, asked_.amount, scale_);
-  if (!amount || group_closed || is_closed(batch, row, asked_.debit.column)) {
+  const Selected debit = selected_by(asked_.debit, batch, row);
+  const Selected credit = selected_by(asked_.credit, batch, row);
+  const bool counts = debit == Selected::yes || credit == Selected::yes;
+  if (!amount || group_closed || (!counts && (debit == Selected::unknown || credit == Selected::unknown))) {
     readable_ = false;
-    return;
+  } else if (counts) {
+    add(*amount, debit == Selected::yes, asked_.group ? batch.value(row, *asked_.group) : std::string_view());
   }
-  const std::string_view flag = batch.value(row, asked_.debit.column);
-  const bool to_debit = names(asked_.debit, flag);
-  if (!to_debit && !names(asked_.credit, flag)) return;
-  add(*amount, to_debit, asked_.group ? batch.value(row, *asked_.group) : std::string_view());
 }
 
 void Sides::add(Money amount, bool to_debit, std::string_view group) {

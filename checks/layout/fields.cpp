@@ -55,6 +55,8 @@ std::string unquoted(std::string_view field, const Schema& schema) {
 
 std::string title_in(std::string_view field, const Schema& schema) {
   std::string title = unquoted(field, schema);
+  for (std::size_t cr = title.find("\r\n"); cr != npos; cr = title.find("\r\n", cr))
+    title.erase(cr, 1);
   if (!schema.header_trimmed) return title;
   const std::size_t first = title.find_first_not_of(" \t");
   return first == npos ? "" : title.substr(first, title.find_last_not_of(" \t") - first + 1);
@@ -79,6 +81,14 @@ bool says_titles(std::string_view line, const std::vector<std::string>& titles, 
 
 std::size_t delimited_fields(const Schema& schema) {
   return schema.columns.size() + (schema.trailing_delimiter ? 1 : 0);
+}
+
+bool delimiter_trails_header(const Schema& schema) {
+  return schema.trailing_delimiter && schema.header_trailing_delimiter;
+}
+
+std::size_t header_fields(const Schema& schema) {
+  return schema.columns.size() + (delimiter_trails_header(schema) ? 1 : 0);
 }
 
 }  // namespace stmtwatch::checks::layout

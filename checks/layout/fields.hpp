@@ -39,5 +39,8 @@ std::string title_in(std::string_view field, const Schema& schema);
 
 // How many fields the delimiters of a whole record make: one more than columns where a delimiter trails.
 std::size_t delimited_fields(const Schema& schema);
+// The same of the header.
+bool delimiter_trails_header(const Schema& schema);
+std::size_t header_fields(const Schema& schema);
 
 }  // namespace stmtwatch::checks::layout

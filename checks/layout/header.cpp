@@ -37,7 +37,8 @@ bool is_header(std::string_view line, const Schema& schema) {
     begin = end + 1;
   }
   const bool at_end = begin == line.size() + 1;
-  if (!schema.trailing_delimiter || at_end) return at_end && !schema.trailing_delimiter;
+  const bool trails = delimiter_trails_header(schema);
+  if (!trails || at_end) return at_end && !trails;
   return field_end(line, begin, schema) == line.size() && says_title(line.substr(begin), "", schema);
 }
 
@@ -53,7 +54,7 @@ std::string title_begun_in(std::string_view field, const Schema& schema) {
 bool begins_header(std::string_view line, const Schema& schema) {
   const std::string whole = text::without_breaks(line, schema.encoding);
   const auto fields = fields_of(whole, schema);
-  if (fields.size() > delimited_fields(schema)) return false;
+  if (fields.size() > header_fields(schema)) return false;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::string_view title =
         i < schema.columns.size() ? std::string_view(schema.columns[i].title) : std::string_view();
@@ -86,6 +87,7 @@ class HeaderLines {
 
   // 0: the first line is a record.
   std::size_t count() const {
+    if (is_header(content(lines_[0]), schema_)) return 1;
     if (const std::size_t cut = count_by_text(); cut > 0) return cut;
     if (is_record(lines_[0])) return 0;
     const std::size_t joined = count_by_fields();
@@ -100,7 +102,7 @@ class HeaderLines {
       const std::string_view line = text_.substr(lines_[i].begin, lines_[i].end - lines_[i].begin);
       whole += text::without_breaks(line, schema_.encoding);
       if (is_header(whole, schema_)) return i + 1;
-      if (count_fields(whole, schema_) > delimited_fields(schema_)) break;
+      if (count_fields(whole, schema_) > header_fields(schema_)) break;
     }
     return 0;
   }
@@ -110,9 +112,14 @@ class HeaderLines {
     std::size_t fields = 1;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       fields += lines_[i].fields - 1;
-      if (fields == delimited_fields(schema_)) return i + 1;
+      if (fields == header_fields(schema_)) return i + 1;
     }
     return 0;
+  }
+
+  std::string_view content(const Line& line) const {
+    const std::size_t end = ends_with_cr(line, text_) ? line.end - 1 : line.end;
+    return text_.substr(line.begin, end - line.begin);
   }
 
   bool is_record(const Line& line) const {
@@ -130,7 +137,7 @@ void locate_difference(std::string_view found, const Schema& schema, Opening& op
   const auto fields = fields_of(found, schema);
   for (std::size_t column = 0; column < fields.size(); ++column) {
     const std::string title = title_in(fields[column], schema);
-    const bool trailing = schema.trailing_delimiter && column == schema.columns.size();
+    const bool trailing = delimiter_trails_header(schema) && column == schema.columns.size();
     if (trailing ? title.empty() : column < schema.columns.size() && title == schema.columns[column].title)
       continue;
     opening.header_offset += static_cast<std::uint64_t>(fields[column].data() - found.data());

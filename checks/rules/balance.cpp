@@ -80,11 +80,12 @@ class Movement {
   std::optional<Money> movement_of(const RecordBatch& batch, std::size_t row) const {
     const auto amount = amount_at(schema_, batch, row, asked_.amount, scale_);
     if (!amount || !asked_.plus) return amount;
-    if (is_closed(batch, row, asked_.plus->column)) return std::nullopt;
-    const std::string_view flag = batch.value(row, asked_.plus->column);
-    if (names(*asked_.plus, flag)) return amount;
-    const Money zero = Money::zero(scale_);
-    return names(*asked_.minus, flag) ? zero.minus(*amount) : zero;
+    const Selected plus = selected_by(*asked_.plus, batch, row);
+    const Selected minus = selected_by(*asked_.minus, batch, row);
+    if (plus == Selected::yes) return amount;
+    if (minus == Selected::yes) return amount->negated();
+    const bool unknown = plus == Selected::unknown || minus == Selected::unknown;
+    return unknown ? std::nullopt : std::optional(Money::zero(scale_));
   }
 
   std::optional<Money> balance_of(const RecordBatch& batch, std::size_t row) const {

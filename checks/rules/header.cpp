@@ -44,9 +44,9 @@ class Header final : public Check {
     }
     const Column& column = schema_.columns[*opening.header_field];
     // The line may be anything, an entry included.
-    return fmt::format("title {} of the header line is {}, expected \"{}\"", *opening.header_field + 1,
+    return fmt::format("title {} of the header line is {}, expected {}", *opening.header_field + 1,
                        text::shown(opening.header_found, column.sensitive, schema_.encoding),
-                       text::to_utf8(column.title, schema_.encoding));
+                       text::shown(column.title, false, schema_.encoding));
   }
 
   std::string explain_preamble() const {

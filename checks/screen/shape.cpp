@@ -8,6 +8,8 @@
 #include <ranges>
 #include <set>
 
+#include "checks/values/amount.hpp"
+
 namespace stmtwatch::checks::screen {
 namespace {
 
@@ -72,7 +74,7 @@ bool shape_type(const ValueType& type, Shape& shape) {
     shape.form = AllAlphanumeric{};
   } else if (const auto* decimal = std::get_if<Decimal>(&type)) {
     const bool fen = decimal->unit == AmountUnit::fen;
-    if (decimal->sign != AmountSign::minus || decimal->grouped || decimal->scale_min != decimal->scale_max)
+    if (!has_usual_sign(*decimal) || decimal->grouped || decimal->scale_min != decimal->scale_max)
       return false;
     const std::uint32_t scale = fen ? 0 : decimal->scale_max;
     shape.form = PlainDecimal{scale, decimal->negative_allowed};

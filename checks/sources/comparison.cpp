@@ -92,8 +92,9 @@ Comparison::Comparison(const Schema& merged, const SourceStatement& asked, const
 
 void Comparison::add(const RecordBatch& batch, std::size_t row) {
   if (asked_.where) {
-    if (is_closed(batch, row, asked_.where->column)) return lose();
-    if (!names(*asked_.where, batch.value(row, asked_.where->column))) return;
+    const Selected selected = selected_by(*asked_.where, batch, row);
+    if (selected == Selected::unknown) return lose();
+    if (selected == Selected::no) return;
   }
   totals_.add_merged(batch, row);
   if (asked_.key.empty()) return;

@@ -12,13 +12,25 @@ bool are_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Takes the sign off; nullopt: a letter is wanted and not there.
-std::optional<bool> take_negative(AmountSign sign, std::string_view& value) {
-  const char negative = sign == AmountSign::letter ? 'D' : '-';
-  const bool below_zero = value.starts_with(negative);
-  if (sign == AmountSign::letter && !below_zero && !value.starts_with('C')) return std::nullopt;
-  if (below_zero || sign == AmountSign::letter) value.remove_prefix(1);
-  return below_zero;
+struct SignedNumber {
+  bool negative = false;
+  bool sign_missing = false;
+  std::string_view number;
+};
+
+bool take(std::string_view sign, bool behind, std::string_view& value) {
+  if (!(behind ? value.ends_with(sign) : value.starts_with(sign))) return false;
+  behind ? value.remove_suffix(sign.size()) : value.remove_prefix(sign.size());
+  return true;
+}
+
+SignedNumber take_sign(const Decimal& type, std::string_view value) {
+  SignedNumber taken;
+  const bool letter = type.sign == AmountSign::letter;
+  taken.negative = take(letter ? std::string_view(type.debit) : "-", type.sign_behind, value);
+  taken.sign_missing = letter && !taken.negative && !take(type.credit, type.sign_behind, value);
+  taken.number = value;
+  return taken;
 }
 
 // One to three digits, then groups of a comma and three.
@@ -62,19 +74,24 @@ std::string in_yuan(const Decimal& type, bool negative, std::string_view value) 
 
 }  // namespace
 
+bool has_usual_sign(const Decimal& type) {
+  return type.sign == AmountSign::minus && !type.sign_behind;
+}
+
 bool is_amount(const Decimal& type, std::string_view value) {
-  const auto negative = take_negative(type.sign, value);
-  if (!negative || !(type.unit == AmountUnit::fen ? is_fen(type, value) : is_yuan(type, value))) return false;
-  return !*negative || type.negative_allowed || value.find_first_not_of("0.,") == std::string_view::npos;
+  const auto [negative, sign_missing, number] = take_sign(type, value);
+  if (!(type.unit == AmountUnit::fen ? is_fen(type, number) : is_yuan(type, number))) return false;
+  const bool for_zero_only = sign_missing || (negative && !type.negative_allowed);
+  return !for_zero_only || number.find_first_not_of("0.,") == std::string_view::npos;
 }
 
 std::optional<Money> amount_of(const Decimal& type, std::string_view value) {
   if (!is_amount(type, value)) return std::nullopt;
   // What nearly all columns write, Money reads as it stands.
-  if (type.unit == AmountUnit::yuan && type.sign == AmountSign::minus && !type.grouped)
+  if (type.unit == AmountUnit::yuan && has_usual_sign(type) && !type.grouped)
     return Money::parse(value, type.scale_max);
-  const bool negative = *take_negative(type.sign, value);
-  return Money::parse(in_yuan(type, negative, value), type.scale_max);
+  const auto [negative, sign_missing, number] = take_sign(type, value);
+  return Money::parse(in_yuan(type, negative, number), type.scale_max);
 }
 
 Decimal sum_of(Decimal type) {

@@ -9,6 +9,9 @@
 // Amounts as a decimal column writes them (see Decimal).
 namespace stmtwatch::checks {
 
+// Nothing or a minus before the number.
+bool has_usual_sign(const Decimal& type);
+
 // Whether `value` is written exactly so: ASCII digits, no plus, no exponent, commas only where `grouped`
 // allows them.
 bool is_amount(const Decimal& type, std::string_view value);

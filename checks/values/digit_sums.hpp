@@ -6,6 +6,7 @@
 
 #include "checks/column_values.hpp"
 #include "checks/schema.hpp"
+#include "checks/values/amount.hpp"
 #include "checks/vocabulary/money.hpp"
 
 namespace stmtwatch::checks {
@@ -20,7 +21,7 @@ class DigitSums {
   // Amounts in yuan with a fixed number of digits after the point, and no commas or letters.
   static bool can_take(const Decimal& type) {
     return type.unit == AmountUnit::yuan && !type.grouped && type.scale_min == type.scale_max &&
-           type.scale_max <= static_cast<int>(scale_max) && type.sign == AmountSign::minus;
+           type.scale_max <= static_cast<int>(scale_max) && has_usual_sign(type);
   }
 
   explicit DigitSums(int scale);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checks/text/characters.hpp"
+
 namespace stmtwatch::checks {
 namespace {
 
@@ -15,18 +17,19 @@ std::string_view in(Part part, std::string_view field) {
   return field.substr(part.begin, part.end - part.begin);
 }
 
-// Where the quote stands that ends a field, looked for from `from` on; field.size() if none does.
-std::size_t closing_quote(std::string_view field, char quote, std::size_t from, bool& doubled) {
-  for (std::size_t at = field.find(quote, from); at != std::string_view::npos;
-       at = field.find(quote, at + 2)) {
+// Where the quote stands that ends a field which one begins; field.size() if none does.
+std::size_t closing_quote(const Schema& schema, std::string_view field, bool& doubled) {
+  const char quote = *schema.quote;
+  for (std::size_t at = text::find_ascii(field, quote, schema.encoding, 1); at != std::string_view::npos;
+       at = text::find_ascii(field, quote, schema.encoding, at + 2)) {
     if (at + 1 == field.size() || field[at + 1] != quote) return at;
     doubled = true;
   }
   return field.size();
 }
 
-Part without_quotes(const Column& column, std::string_view field, char quote, FieldValue& value) {
-  const std::size_t end = closing_quote(field, quote, 1, value.doubled);
+Part without_quotes(const Schema& schema, const Column& column, std::string_view field, FieldValue& value) {
+  const std::size_t end = closing_quote(schema, field, value.doubled);
   value.quoted = true;
   value.unclosed = end == field.size();
   if (value.unclosed) return {1, end};
@@ -50,8 +53,7 @@ Part trimmed(const Trim& trim, std::string_view field, Part part) {
 FieldValue read_field(const Schema& schema, const Column& column, std::string_view field) {
   FieldValue value;
   Part part{0, field.size()};
-  if (schema.quote && field.starts_with(*schema.quote))
-    part = without_quotes(column, field, *schema.quote, value);
+  if (schema.quote && field.starts_with(*schema.quote)) part = without_quotes(schema, column, field, value);
   value.prefix_missing = !in(part, field).starts_with(column.prefix);
   if (!value.prefix_missing) part.begin += column.prefix.size();
   part = trimmed(column.trim, field, part);

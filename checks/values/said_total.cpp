@@ -28,13 +28,29 @@ std::string shown(const Schema& schema, SaidTotal said) {
   return text::shown(said.text, false, said.in_prose ? Encoding::utf8 : schema.encoding);
 }
 
+std::string condition(const Schema& schema, const Where& where) {
+  const std::string values = fmt::format("{}", fmt::join(where.values, " or "));
+  return fmt::format("{} = {}", schema.columns[where.column].name, text::to_utf8(values, schema.encoding));
+}
+
 // " with kind = REFUND", where not all records are spoken of.
-std::string condition(const Schema& schema, const Tally& tally) {
+std::string conditions(const Schema& schema, const Tally& tally) {
   const Where* where = tally.where();
   if (where == nullptr) return "";
-  const std::string values = fmt::format("{}", fmt::join(where->values, " or "));
-  return fmt::format(" with {} = {}", schema.columns[where->column].name,
-                     text::to_utf8(values, schema.encoding));
+  std::string text = " with " + condition(schema, *where);
+  for (const Where& also : where->also)
+    text += " and " + condition(schema, also);
+  return text;
+}
+
+// "the sum of amount", as the schema asks for it.
+std::string what_is_said(const Tally& tally) {
+  const auto& asked = std::get<TrailerSum>(tally.field());
+  const char* sum = asked.sign == SumSign::kept     ? "the sum"
+                    : asked.sign == SumSign::turned ? "minus the sum"
+                                                    : "the sum without its sign";
+  return fmt::format("{} of {}{}", sum, tally.column()->name,
+                     asked.of_absolutes ? " (each without its sign)" : "");
 }
 
 std::optional<std::string> wrong_count(const Schema& schema, const Tally& tally, SaidTotal said,
@@ -44,28 +60,39 @@ std::optional<std::string> wrong_count(const Schema& schema, const Tally& tally,
   if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
   const std::uint64_t records = tally.where() != nullptr ? tally.records() : ending.records;
   if (number(said.text) == records) return std::nullopt;
-  return fmt::format("says {} records{}, there are {}", shown(schema, said), condition(schema, tally),
+  return fmt::format("says {} records{}, there are {}", shown(schema, said), conditions(schema, tally),
                      records);
 }
 
 std::optional<std::string> wrong_sum(const Schema& schema, const Tally& tally, SaidTotal said,
                                      const Ending& ending) {
-  const std::string& name = tally.column()->name;
-  Decimal type = sum_of(std::get<Decimal>(tally.column()->type));
-  if (said.in_prose) {
-    type.unit = AmountUnit::yuan;
-    type.sign = AmountSign::minus;
+  const std::string what = what_is_said(tally);
+  const Decimal type = type_of_total(std::get<Decimal>(tally.column()->type), said.in_prose,
+                                     std::get<TrailerSum>(tally.field()).unit);
+  if (!is_amount(type, said.text)) {
+    return fmt::format("has {} as {}, which is no {}", shown(schema, said), what,
+                       type.unit == AmountUnit::fen ? "number of fen" : "decimal number");
   }
-  if (!is_amount(type, said.text))
-    return fmt::format("has {} as the sum of {}, which is no decimal number", shown(schema, said), name);
   if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
-  if (tally.sum().beyond) return fmt::format("has a sum of {} with more digits than can be added up", name);
-  if (amount_of(type, said.text) == tally.sum().total) return std::nullopt;
-  return fmt::format("says {} as the sum of {}{}, the records add up to {}", shown(schema, said), name,
-                     condition(schema, tally), tally.sum().total.format());
+  const auto total = tally.total();
+  if (!total) return fmt::format("has {}, with more digits than can be added up", what);
+  if (amount_of(type, said.text) == total) return std::nullopt;
+  return fmt::format("says {} as {}{}, the records add up to {}", shown(schema, said), what,
+                     conditions(schema, tally), total->format());
 }
 
 }  // namespace
+
+Decimal type_of_total(const Decimal& type, bool in_prose, std::optional<AmountUnit> unit) {
+  Decimal total = sum_of(type);
+  if (in_prose) {
+    total.unit = AmountUnit::yuan;
+    total.sign = AmountSign::minus;
+    total.sign_behind = false;
+  }
+  total.unit = unit.value_or(total.unit);
+  return total;
+}
 
 std::optional<std::string> wrong_total(const Schema& schema, const Tally& tally, SaidTotal said,
                                        const Ending& ending) {

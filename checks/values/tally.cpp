@@ -1,23 +1,18 @@
 #include "checks/values/tally.hpp"
 
-#include <algorithm>
-
 #include "checks/values/amount.hpp"
 #include "checks/values/digit_sums.hpp"
+#include "checks/values/selected.hpp"
 
 namespace stmtwatch::checks {
 namespace {
 
-bool is_closed(const RecordBatch& batch, std::size_t row, std::size_t column) {
-  return (batch.marks(row, column) & mark::closed) != 0;
-}
-
 void add_value(const RecordBatch& batch, std::size_t row, std::size_t column, const Decimal& type,
-               ColumnSum& sum) {
+               ColumnSum& sum, bool absolute = false) {
   if (is_closed(batch, row, column)) {
     sum.readable = false;
   } else {
-    sum.add(type, batch.value(row, column));
+    sum.add(type, batch.value(row, column), absolute);
   }
 }
 
@@ -53,10 +48,10 @@ Decimal type_of(const Schema& schema, const TrailerField& field) {
 
 }  // namespace
 
-void ColumnSum::add(const Decimal& type, std::string_view value) {
+void ColumnSum::add(const Decimal& type, std::string_view value, bool absolute) {
   if (value.empty()) return;
   const auto amount = amount_of(type, value);
-  const auto sum = amount ? total.plus(*amount) : std::nullopt;
+  const auto sum = amount ? total.plus(absolute ? amount->absolute() : *amount) : std::nullopt;
   beyond = beyond || !sum;
   if (sum) total = *sum;
 }
@@ -71,32 +66,36 @@ void add_column(const RecordBatch& batch, std::size_t column, const Decimal& typ
 }
 
 Tally::Tally(const Schema& schema, const TrailerField& field)
-    : field_(&field), where_(where_of(field)), sum_(type_of(schema, field)) {
-  if (const auto* sum = std::get_if<TrailerSum>(&field)) {
-    index_ = sum->column;
-    column_ = &schema.columns[index_];
-  }
+    : field_(&field),
+      where_(where_of(field)),
+      asked_(std::get_if<TrailerSum>(&field)),
+      column_(asked_ != nullptr ? &schema.columns[asked_->column] : nullptr),
+      type_(type_of(schema, field)),
+      sum_(type_) {}
+
+std::optional<Money> Tally::total() const {
+  if (sum_.beyond) return std::nullopt;
+  if (asked_ == nullptr || asked_->sign == SumSign::kept) return sum_.total;
+  return asked_->sign == SumSign::turned ? sum_.total.negated() : sum_.total.absolute();
 }
 
 void Tally::add(const RecordBatch& batch) {
-  if (where_ != nullptr) {
-    for (std::size_t row = 0; row < batch.rows; ++row)
-      add_row(batch, row);
+  const bool signs_matter = asked_ != nullptr && asked_->of_absolutes && type_.negative_allowed;
+  if (where_ == nullptr && !signs_matter) {
+    records_ += batch.rows;
+    if (asked_ != nullptr) add_column(batch, asked_->column, type_, sum_);
     return;
   }
-  records_ += batch.rows;
-  if (column_ != nullptr) add_column(batch, index_, std::get<Decimal>(column_->type), sum_);
+  for (std::size_t row = 0; row < batch.rows; ++row)
+    add_row(batch, row);
 }
 
 void Tally::add_row(const RecordBatch& batch, std::size_t row) {
-  if (!takes(batch, row)) return;
+  const Selected selected = where_ != nullptr ? selected_by(*where_, batch, row) : Selected::yes;
+  if (selected == Selected::unknown) readable_ = false;
+  if (selected != Selected::yes) return;
   ++records_;
-  if (column_ != nullptr) add_value(batch, row, index_, std::get<Decimal>(column_->type), sum_);
-}
-
-bool Tally::takes(const RecordBatch& batch, std::size_t row) {
-  if (is_closed(batch, row, where_->column)) readable_ = false;
-  return std::ranges::find(where_->values, batch.value(row, where_->column)) != where_->values.end();
+  if (asked_ != nullptr) add_value(batch, row, asked_->column, type_, sum_, asked_->of_absolutes);
 }
 
 }  // namespace stmtwatch::checks

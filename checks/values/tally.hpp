@@ -18,8 +18,8 @@ struct ColumnSum {
   bool beyond = false;   // more than Money holds
 
   explicit ColumnSum(const Decimal& type) : total(Money::zero(type.scale_max)) {}
-  // Of a column of `type`; an empty value adds nothing.
-  void add(const Decimal& type, std::string_view value);
+  // Of a column of `type`; an empty value adds nothing. `absolute`: without its sign.
+  void add(const Decimal& type, std::string_view value, bool absolute = false);
 };
 
 // Adds the amounts of all rows. The column is one of type `type`.
@@ -36,18 +36,19 @@ class Tally {
   const Column* column() const { return column_; }  // that is summed up; null: records are counted
   const Where* where() const { return where_; }     // null: of all records
   std::uint64_t records() const { return records_; }
-  const ColumnSum& sum() const { return sum_; }
+  // Nullopt: more than Money holds.
+  std::optional<Money> total() const;
   // Whether every value that decides was read.
   bool readable() const { return readable_ && sum_.readable; }
 
  private:
-  bool takes(const RecordBatch& batch, std::size_t row);
   void add_row(const RecordBatch& batch, std::size_t row);
 
   const TrailerField* field_;
   const Where* where_ = nullptr;
+  const TrailerSum* asked_ = nullptr;  // null: records are counted
   const Column* column_ = nullptr;
-  std::size_t index_ = 0;  // of column_
+  Decimal type_;  // of column_
   std::uint64_t records_ = 0;
   bool readable_ = true;
   ColumnSum sum_;

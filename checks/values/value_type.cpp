@@ -31,7 +31,12 @@ std::string describe_decimal(const Decimal& type) {
   std::string text = type.unit == AmountUnit::fen
                          ? fmt::format("a number of fen with 1 to {} digits and no point", type.precision)
                          : describe_yuan(type);
-  if (type.sign == AmountSign::letter) text += ", after the letter C or D";
+  if (type.sign == AmountSign::letter) {
+    text += fmt::format(", {} {} or {} unless it is zero", type.sign_behind ? "before" : "after", type.credit,
+                        type.debit);
+  } else if (type.sign_behind) {
+    text += ", a minus behind it";
+  }
   return text + (type.negative_allowed ? "" : ", not negative");
 }
 

@@ -8,69 +8,106 @@
 namespace stmtwatch {
 namespace {
 
-constexpr std::string_view merchant_mark = "{merchant}";
-constexpr std::string_view date_mark = "{date}";
-constexpr std::size_t date_bytes = 8;
+constexpr auto allowed =
+    "{merchant} once, and {date}, {date:YYYYMMDD}, {date:YYYY-MM-DD} or {date:YYMMDD}, such as "
+    "\"merged_{merchant}_{date}.txt\"";
 
-bool once(std::string_view text, std::string_view mark) {
-  const auto at = text.find(mark);
-  return at != std::string_view::npos && text.find(mark, at + mark.size()) == std::string_view::npos;
+std::unexpected<std::string> refused(std::string_view text, std::string_view why) {
+  return std::unexpected(fmt::format("file name pattern \"{}\" {}; allowed are {}", text, why, allowed));
 }
 
 }  // namespace
 
 std::expected<FileNamePattern, std::string> FileNamePattern::parse(std::string_view text) {
-  if (!once(text, merchant_mark) || !once(text, date_mark)) {
-    return std::unexpected(
-        fmt::format("file name pattern \"{}\" must contain {{merchant}} and {{date}} once each, such as "
-                    "\"merged_{{merchant}}_{{date}}.txt\"",
-                    text));
-  }
-  if (text.find('/') != std::string_view::npos || text.find('\0') != std::string_view::npos) {
-    return std::unexpected(
-        fmt::format("file name pattern \"{}\" must be a bare file name, without \"/\" or NUL", text));
-  }
-  const auto merchant = text.find(merchant_mark);
-  const auto date = text.find(date_mark);
+  if (text.find('/') != std::string_view::npos || text.find('\0') != std::string_view::npos)
+    return refused(text, "must be a bare file name, without \"/\" or NUL");
   FileNamePattern pattern;
   pattern.text_ = text;
-  pattern.merchant_first_ = merchant < date;
-  const auto first = std::min(merchant, date);
-  const auto first_end = first + (pattern.merchant_first_ ? merchant_mark : date_mark).size();
-  const auto second = std::max(merchant, date);
-  const auto second_end = second + (pattern.merchant_first_ ? date_mark : merchant_mark).size();
-  pattern.before_ = text.substr(0, first);
-  pattern.between_ = text.substr(first_end, second - first_end);
-  pattern.after_ = text.substr(second_end);
-  if ((pattern.before_ + pattern.between_ + pattern.after_).find_first_of("{}") != std::string::npos) {
-    return std::unexpected(fmt::format(
-        "file name pattern \"{}\" has another placeholder; allowed are {{merchant}} and {{date}}", text));
+  std::string_view rest = text;
+  for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    const auto close = rest.find('}', open);
+    const auto placeholder = placeholder_of(rest.substr(open, std::min(close, rest.size()) - open));
+    if (close == std::string_view::npos || !placeholder) return refused(text, "has another placeholder");
+    pattern.parts_.push_back({std::string(rest.substr(0, open)), *placeholder});
+    pattern.fixed_bytes_ += open + bytes_of(*placeholder);
+    rest.remove_prefix(close + 1);
   }
+  pattern.after_ = rest;
+  pattern.fixed_bytes_ += rest.size();
+  const auto merchants = std::ranges::count(pattern.parts_, Placeholder::merchant, &Part::placeholder);
+  if (merchants != 1 || pattern.parts_.size() == 1)
+    return refused(text, "must contain merchant and date, the merchant once");
+  const bool closes_without_opening =
+      pattern.after_.contains('}') ||
+      std::ranges::any_of(pattern.parts_, [](const Part& part) { return part.before.contains('}'); });
+  if (closes_without_opening) return refused(text, "has a brace without its other one");
   return pattern;
 }
 
-// {date} has a fixed length, so that there is one way at most to read a name.
+// All but the merchant has a fixed length, so that there is one way at most to read a name.
 std::optional<StatementName> FileNamePattern::match(std::string_view name) const {
-  if (name.size() < before_.size() + between_.size() + after_.size() + date_bytes) return std::nullopt;
-  if (!name.starts_with(before_) || !name.ends_with(after_)) return std::nullopt;
-  name.remove_prefix(before_.size());
-  name.remove_suffix(after_.size());
-  const auto date_at = merchant_first_ ? name.size() - date_bytes : 0;
-  const auto between_at = merchant_first_ ? date_at - between_.size() : date_bytes;
-  const auto merchant_at = merchant_first_ ? 0 : date_bytes + between_.size();
-  const auto merchant_bytes = name.size() - date_bytes - between_.size();
-  if (name.substr(between_at, between_.size()) != between_) return std::nullopt;
-  const auto date = BusinessDate::parse(name.substr(date_at, date_bytes));
-  auto merchant = MerchantId::parse(name.substr(merchant_at, merchant_bytes));
-  if (!date || !merchant) return std::nullopt;
+  if (name.size() <= fixed_bytes_) return std::nullopt;
+  const std::size_t merchant_bytes = name.size() - fixed_bytes_;
+  std::optional<MerchantId> merchant;
+  std::optional<BusinessDate> date;
+  for (const auto& [before, placeholder] : parts_) {
+    if (!name.starts_with(before)) return std::nullopt;
+    name.remove_prefix(before.size());
+    const bool is_merchant = placeholder == Placeholder::merchant;
+    const auto value = name.substr(0, is_merchant ? merchant_bytes : bytes_of(placeholder));
+    name.remove_prefix(value.size());
+    if (is_merchant) {
+      merchant = MerchantId::parse(value);
+      continue;
+    }
+    const auto day = read(placeholder, value);
+    if (!day || (date && *date != *day)) return std::nullopt;
+    date = day;
+  }
+  if (name != after_ || !date || !merchant) return std::nullopt;
   return StatementName{std::move(*merchant), *date};
 }
 
 std::string FileNamePattern::format(const StatementName& name) const {
-  const std::string date = name.date.compact();
-  const std::string& merchant = name.merchant.text();
-  return before_ + (merchant_first_ ? merchant : date) + between_ + (merchant_first_ ? date : merchant) +
-         after_;
+  std::string text;
+  for (const auto& [before, placeholder] : parts_)
+    text += before +
+            (placeholder == Placeholder::merchant ? name.merchant.text() : write(placeholder, name.date));
+  return text + after_;
+}
+
+// `name` is what stands before the closing brace, the opening one included.
+std::optional<FileNamePattern::Placeholder> FileNamePattern::placeholder_of(std::string_view name) {
+  if (name == "{merchant") return Placeholder::merchant;
+  if (name == "{date" || name == "{date:YYYYMMDD") return Placeholder::whole_date;
+  if (name == "{date:YYYY-MM-DD") return Placeholder::dashed_date;
+  if (name == "{date:YYMMDD") return Placeholder::short_date;
+  return std::nullopt;
+}
+
+// 0 of the merchant, which has no fixed length.
+std::size_t FileNamePattern::bytes_of(Placeholder date) {
+  switch (date) {
+    case Placeholder::merchant:
+      return 0;
+    case Placeholder::whole_date:
+      return 8;
+    case Placeholder::dashed_date:
+      return 10;
+    case Placeholder::short_date:
+      return 6;
+  }
+  std::unreachable();
+}
+
+std::optional<BusinessDate> FileNamePattern::read(Placeholder date, std::string_view text) {
+  if (date == Placeholder::short_date) return BusinessDate::parse("20" + std::string(text));
+  return BusinessDate::parse(text);  // both others, told by their length
+}
+
+std::string FileNamePattern::write(Placeholder date, BusinessDate day) {
+  if (date == Placeholder::dashed_date) return day.iso();
+  return date == Placeholder::short_date ? day.compact().substr(2) : day.compact();
 }
 
 }  // namespace stmtwatch

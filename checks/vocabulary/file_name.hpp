@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -19,8 +20,9 @@ struct StatementName {
   friend auto operator<=>(const StatementName&, const StatementName&) = default;
 };
 
-// How statements of a feed are named, such as "merged_{merchant}_{date}.txt". Contains {merchant} and {date}
-// exactly once each, no '/', no NUL and no other placeholder. {date} matches YYYYMMDD.
+// How statements of a feed are named, such as "merged_{merchant}_{date}.txt". Contains {merchant} once and
+// the date once or more often, then always the same day; no '/', no NUL and no other placeholder. {date}
+// matches YYYYMMDD; {date:YYYYMMDD}, {date:YYYY-MM-DD} and {date:YYMMDD} (of this century) what they say.
 class FileNamePattern {
  public:
   // The error says what is wrong with the pattern and what is allowed.
@@ -32,10 +34,22 @@ class FileNamePattern {
   const std::string& text() const { return text_; }
 
  private:
+  enum class Placeholder : std::uint8_t { merchant, whole_date, dashed_date, short_date };
+  struct Part {
+    std::string before;
+    Placeholder placeholder;
+  };
+
   FileNamePattern() = default;
+  static std::optional<Placeholder> placeholder_of(std::string_view name);
+  static std::size_t bytes_of(Placeholder date);
+  static std::optional<BusinessDate> read(Placeholder date, std::string_view text);
+  static std::string write(Placeholder date, BusinessDate day);
+
   std::string text_;
-  std::string before_, between_, after_;
-  bool merchant_first_ = true;
+  std::vector<Part> parts_;
+  std::string after_;
+  std::size_t fixed_bytes_ = 0;  // of a name, all but the merchant
 };
 
 }  // namespace stmtwatch

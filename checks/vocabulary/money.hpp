@@ -23,6 +23,10 @@ class Money {
   // Both of the same scale; nullopt: more than it holds.
   std::optional<Money> plus(Money other) const;
   std::optional<Money> minus(Money other) const;
+  Money negated() const {
+    return Money(-units_, scale_);
+  }  // never the lowest number, which parse() does not make
+  Money absolute() const { return Money(units_ < 0 ? -units_ : units_, scale_); }
   // The same number with more digits after the point; nullopt: `scale` is smaller, or it is more than it
   // holds.
   std::optional<Money> widened(int scale) const;

@@ -192,5 +192,61 @@ TEST_CASE("a trailer stands before the postamble") {
   CHECK(findings("left|right\na|b\nEND|1\n", schema) == FoundList{{"completeness", {}, 3, {}, 21}});
 }
 
+checks::Schema with_trailing_delimiter() {
+  checks::Schema schema = plain_pairs();
+  schema.delimiter = ',';
+  schema.trailing_delimiter = true;
+  schema.header_trailing_delimiter = false;
+  return schema;
+}
+
+TEST_CASE("a header may lack the delimiter that trails the records") {
+  const checks::Schema schema = with_trailing_delimiter();
+  CHECK(findings("left,right\n1,2,\n3,4,\n", schema, {}) == FoundList{});
+  CHECK(records_in("left,right\n1,2,\n3,4,\n", schema) == Records{{"1", "2"}, {"3", "4"}});
+  CHECK(findings("left,right\n", schema, {}) == FoundList{});
+  CHECK(findings("left,right", schema, {}) == FoundList{});
+  CHECK(findings("left,right,\n1,2,\n", schema, {}) == FoundList{{"header", {}, 1, {}, 11}});
+  CHECK(findings("left,rights\n1,2,\n", schema, {}) == FoundList{{"header", {}, 1, {}, 5}});
+  CHECK(findings("le\nft,right\n1,2,\n", schema, {}) == FoundList{{"header", {}, 1, {}, 0}});
+  CHECK(findings("left,right\n1,2\n", schema, {}) == FoundList{{"field-count", 1, 2, {}, 11}});
+}
+
+TEST_CASE("titles may be blank") {
+  checks::Schema schema = plain_pairs();
+  schema.columns[0].title = "";
+  CHECK(findings("|right\n1|2\n", schema, {}) == FoundList{});
+  CHECK(findings("left|right\n1|2\n", schema, {}) == FoundList{{"header", {}, 1, {}, 0}});
+  schema.columns[1].title = "";
+  CHECK(findings("|\n1|2\n", schema, {}) == FoundList{});
+  CHECK(findings("|x\n1|2\n", schema, {}) == FoundList{{"header", {}, 1, {}, 1}});
+}
+
+TEST_CASE("titles may have line breaks, in quotes") {
+  checks::Schema schema = plain_pairs();
+  schema.delimiter = ',';
+  schema.quote = '"';
+  schema.columns[1].title = "right\n(hand)";
+  const std::string rest = "1,2\n3,4\n";
+  CHECK(findings("left,\"right\n(hand)\"\n" + rest, schema, {}) == FoundList{});
+  CHECK(records_in("left,\"right\n(hand)\"\n" + rest, schema) == Records{{"1", "2"}, {"3", "4"}});
+  CHECK(findings("left,\"right\n(hand)\"\n1,2,3\n", schema, {}) == FoundList{{"field-count", 1, 3, {}, 20}});
+  CHECK(findings("left,\"right (hand)\"\n" + rest, schema, {}) == FoundList{{"header", {}, 1, {}, 5}});
+  CHECK(findings("left,\"right\n\n(hand)\"\n" + rest, schema, {}) == FoundList{{"header", {}, 1, {}, 5}});
+  schema.line_ending = checks::LineEnding::crlf;
+  CHECK(findings("left,\"right\r\n(hand)\"\r\n1,2\r\n", schema, {}) == FoundList{});
+}
+
+TEST_CASE("any character may be the quote, also one that is the second byte of a GBK character") {
+  checks::Schema schema = plain_pairs();
+  schema.delimiter = ',';
+  schema.encoding = checks::Encoding::gbk;
+  schema.quote = '|';
+  // 0x81 0x7C is one character.
+  CHECK(records_in("left,right\n|a,\x81|b|,|c||d|\n", schema) == Records{{"a,\x81|b", "c|d"}});
+  CHECK(findings("left,right\n|a,\x81|b|,|c||d|\n", schema, {}) == FoundList{});
+  CHECK(findings("left,right\n|a\x81|,b\n", schema, {}).size() == 1);
+}
+
 }  // namespace
 }  // namespace stmtwatch::test

@@ -223,5 +223,86 @@ TEST_CASE("a line of totals that is not there is told, unless it may be absent")
   CHECK(found[0].message == "the totals are wrong: no line matches A (.*) (.*)");
 }
 
+// The message of the one finding; "" if there is none.
+std::string told_total(const std::string& said, const checks::TrailerSum& sum,
+                       const std::vector<std::string>& amounts) {
+  auto schema = plain_pairs();
+  schema.columns[1].type = checks::Decimal{};
+  schema.header = false;
+  schema.trailer = checks::Trailer{"T", {}, {sum}};
+  std::string text;
+  for (const std::string& amount : amounts)
+    text += "a|" + amount + "\n";
+  const auto judgement = judged(text + "T|" + said + "\n", schema, {});
+  return judgement.findings.empty() ? "" : judgement.findings.listed().front().message;
+}
+
+TEST_CASE("sums of files in which one side signs and the other does not") {
+  using checks::SumSign;
+  const std::vector<std::string> amounts = {"-80.00", "0.64", "", "-0.00"};
+  CHECK(told_total("-79.36", {.column = 1}, amounts) == "");
+  CHECK(told_total("79.36", {.column = 1, .sign = SumSign::turned}, amounts) == "");
+  CHECK(told_total("79.36", {.column = 1, .sign = SumSign::dropped}, amounts) == "");
+  CHECK(told_total("79.36", {.column = 1, .sign = SumSign::dropped}, {"79.36"}) == "");
+  CHECK(told_total("80.64", {.column = 1, .of_absolutes = true}, amounts) == "");
+  CHECK(told_total("-80.64", {.column = 1, .of_absolutes = true, .sign = SumSign::turned}, amounts) == "");
+  CHECK(told_total("0.00", {.column = 1, .sign = SumSign::turned}, {}) == "");
+  CHECK(told_total("-79.36", {.column = 1, .sign = SumSign::turned}, amounts) ==
+        "the trailer is wrong: it says \"-79.36\" as minus the sum of right, the records add up to 79.36");
+  CHECK(
+      told_total("-79.36", {.column = 1, .sign = SumSign::dropped}, amounts) ==
+      "the trailer is wrong: it says \"-79.36\" as the sum without its sign of right, the records add up to "
+      "79.36");
+  CHECK(told_total("79.36", {.column = 1, .of_absolutes = true}, amounts) ==
+        "the trailer is wrong: it says \"79.36\" as the sum of right (each without its sign), the records "
+        "add up "
+        "to 80.64");
+}
+
+TEST_CASE("a total in fen of amounts in yuan") {
+  const checks::TrailerSum in_fen{.column = 1, .unit = checks::AmountUnit::fen};
+  CHECK(told_total("7936", in_fen, {"79.36"}) == "");
+  CHECK(told_total("0", in_fen, {}) == "");
+  CHECK(told_total("-5", in_fen, {"-0.05"}) == "");
+  CHECK(told_total("79.36", in_fen, {"79.36"}) ==
+        "the trailer is wrong: it has \"79.36\" as the sum of right, which is no number of fen");
+}
+
+TEST_CASE("totals in prose are in yuan, or in fen where the schema says so, whatever the amounts are in") {
+  auto schema = plain_pairs();
+  schema.columns[1].type =
+      checks::Decimal{.unit = checks::AmountUnit::fen, .sign = checks::AmountSign::letter};
+  schema.header = false;
+  schema.postamble =
+      checks::Postamble{"#",
+                        {{"#(.*) yuan", {checks::TrailerSum{1}}},
+                         {"#(.*) fen", {checks::TrailerSum{.column = 1, .unit = checks::AmountUnit::fen}}}}};
+  CHECK(findings("a|D150\n#-1.50 yuan\n#-150 fen\n", schema, {}) == FoundList{});
+  const auto wrong = judged("a|D150\n#-1.50 yuan\n#-1.50 fen\n", schema, {});
+  CHECK(found_in(wrong) == FoundList{{"control-totals", {}, 3, {}, 19}});
+  CHECK(wrong.findings.listed()[0].message ==
+        "the totals are wrong: line 3 has \"-1.50\" as the sum of right, which is no number of fen");
+}
+
+TEST_CASE("several conditions on one total, where a value cannot be read as well") {
+  auto schema = merged_statement();
+  const checks::Where debit_of_funds{dc_flag, {"D"}, {{bill_type, {"FUND"}}}};
+  schema.trailer->fields = {checks::TrailerCount{debit_of_funds}, checks::TrailerSum{amount, debit_of_funds}};
+  StatementBuilder statement;
+  statement.set(1, dc_flag, "D").set(1, bill_type, "FUND").set(1, amount, "1.00");
+  statement.set(2, dc_flag, "D").set(2, bill_type, "TRADE").set(2, amount, "2.00");
+  statement.set(3, dc_flag, "C").set(3, bill_type, "FUND").set(3, amount, "4.00");
+  CHECK(findings(statement.trailer("TOTAL|1|1.00").text(), schema) == FoundList{});
+  const auto judgement = judged(statement.trailer("TOTAL|2|1.00").text(), schema);
+  REQUIRE(judgement.findings.listed().size() == 1);
+  CHECK(judgement.findings.listed()[0].message ==
+        "the trailer is wrong: it says \"2\" records with dc_flag = D and bill_type = FUND, there are 1");
+  // The flag says already that the record does not count; of record 1 nobody knows.
+  statement.set(3, bill_type, "?");
+  CHECK(findings(statement.trailer("TOTAL|1|1.01").text(), schema).size() == 2);
+  statement.set(1, bill_type, "?");
+  CHECK(findings(statement.trailer("TOTAL|1|1.01").text(), schema).size() == 2);
+}
+
 }  // namespace
 }  // namespace stmtwatch::test

@@ -57,14 +57,41 @@ TEST_CASE("fen are digits alone, and a hundred of them are a yuan") {
   }
 }
 
-TEST_CASE("a letter for a sign stands before every amount: C above zero, D below") {
+TEST_CASE(
+    "a letter for a sign stands before every amount but zero, which may lack it: C above zero, D below") {
   CHECK(yuan(lettered, "C000000000600") == "6.00");
   CHECK(yuan(lettered, "D000000000006") == "-0.06");
   CHECK(yuan(lettered, "D000000000000") == "0.00");
-  for (const char* value : {"000000000600", "-600", "E600", "c600", "C", "C-600", "D6.00"}) {
+  CHECK(yuan(lettered, "000000000000") == "0.00");
+  for (const char* value : {"000000000600", "000000000001", "-600", "E600", "c600", "C", "C-600", "D6.00"}) {
     CAPTURE(value);
     CHECK_FALSE(is_amount(lettered, value));
   }
+}
+
+TEST_CASE("other letters, and a sign behind the number") {
+  Decimal type = plain;
+  type.sign = AmountSign::letter;
+  type.credit = "CR";
+  type.debit = "DR";
+  CHECK(yuan(type, "CR6.00") == "6.00");
+  CHECK(yuan(type, "DR6.00") == "-6.00");
+  CHECK(yuan(type, "0.00") == "0.00");
+  type.sign_behind = true;
+  CHECK(yuan(type, "6.00DR") == "-6.00");
+  for (const char* value : {"6.00", "DR6.00", "6.00D", "6.00-", "DR", "6.00CRDR"}) {
+    CAPTURE(value);
+    CHECK_FALSE(is_amount(type, value));
+  }
+  type = plain;
+  type.sign_behind = true;
+  CHECK(yuan(type, "6.00-") == "-6.00");
+  CHECK(yuan(type, "6.00") == "6.00");
+  CHECK_FALSE(is_amount(type, "-6.00"));
+  CHECK_FALSE(is_amount(type, "-6.00-"));
+  type.negative_allowed = false;
+  CHECK_FALSE(is_amount(type, "6.00-"));
+  CHECK(is_amount(type, "0.00-"));
 }
 
 TEST_CASE("commas stand before every three digits or nowhere") {

@@ -27,6 +27,28 @@ TEST_CASE("the date may come first, and nothing need be between") {
   CHECK(pattern.format(*pattern.match("x20240909-m")) == "x20240909-m");
 }
 
+TEST_CASE("official names: WeChat Pay's with the day twice, UnionPay's with two digits of the year") {
+  const auto wechat = *FileNamePattern::parse("{merchant}All{date:YYYY-MM-DD}_{date:YYYY-MM-DD}.csv");
+  const auto bill = wechat.match("1900000109All2024-09-09_2024-09-09.csv");
+  REQUIRE(bill.has_value());
+  CHECK(bill->merchant.text() == "1900000109");
+  CHECK(bill->date.compact() == "20240909");
+  CHECK(wechat.format(*bill) == "1900000109All2024-09-09_2024-09-09.csv");
+  CHECK_FALSE(wechat.match("1900000109All2024-09-09_2024-09-10.csv").has_value());
+  CHECK_FALSE(wechat.match("1900000109All2024-09-31_2024-09-31.csv").has_value());
+  CHECK_FALSE(wechat.match("1900000109All2024/09/09_2024/09/09.csv").has_value());
+
+  const auto unionpay = *FileNamePattern::parse("INN{date:YYMMDD}88ZM_{merchant}");
+  const auto statement = unionpay.match("INN24090688ZM_802310000000001");
+  REQUIRE(statement.has_value());
+  CHECK(statement->merchant.text() == "802310000000001");
+  CHECK(statement->date.compact() == "20240906");
+  CHECK(unionpay.format(*statement) == "INN24090688ZM_802310000000001");
+  CHECK_FALSE(unionpay.match("INN24093188ZM_802310000000001").has_value());
+  CHECK(FileNamePattern::parse("{merchant}{date:YYYYMMDD}")->match("a20240909")->date.compact() ==
+        "20240909");
+}
+
 TEST_CASE("foreign names") {
   const auto pattern = *FileNamePattern::parse("merged_{merchant}_{date}.txt");
   for (const char* name : {"", "merged_", "merged__20240909.txt", "merged_1_20240230.txt",
@@ -42,8 +64,9 @@ TEST_CASE("foreign names") {
 
 TEST_CASE("patterns that are none say what is allowed") {
   for (const char* text :
-       {"", "a", "{merchant}", "{date}", "{merchant}{merchant}{date}", "{merchant}{date}{date}",
-        "x/{merchant}{date}", "{merchant}{date}{seq}", "{merchant}{date}}", "{{merchant}{date}"}) {
+       {"", "a", "{merchant}", "{date}", "{merchant}{merchant}{date}", "{merchant}{date:YYYY}",
+        "{merchant}{date:}", "{merchant", "{merchant}{date", "x/{merchant}{date}", "{merchant}{date}{seq}",
+        "{merchant}{date}}", "{{merchant}{date}"}) {
     CAPTURE(text);
     const auto pattern = FileNamePattern::parse(text);
     REQUIRE_FALSE(pattern.has_value());
