@@ -1,10 +1,12 @@
 #include "checks/judge.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "checks/check.hpp"
+#include "checks/held_source.hpp"
 #include "checks/judging.hpp"
+#include "checks/kinds/kind_reader.hpp"
+#include "checks/kinds/tags.hpp"
 #include "checks/layout/header.hpp"
 #include "checks/layout/prose.hpp"
 #include "checks/layout/record_reader.hpp"
@@ -50,9 +52,15 @@ constexpr std::size_t held_bytes_max = 64u << 10;
 // What is needed for a statement and kept for the next one of the same schema.
 struct Bench {
   Bench(const Schema& of, scan::Isa isa)
-      : schema(of), screen(of, isa), batch(of.columns.size(), of.value_prefix.size()) {}
+      : schema(of), screen(of, isa), batch(of.columns.size(), of.value_prefix.size()) {
+    if (!of.kinds.empty()) of_lines = kinds::schema_of_lines(of);
+  }
+
+  // What lines are told apart by.
+  const Schema& lines() const { return of_lines ? *of_lines : schema; }
 
   const Schema& schema;
+  std::optional<Schema> of_lines;  // of several kinds of records
   screen::Screen screen;
   RecordBatch batch;
   std::unique_ptr<scan::Chunk> chunk;  // null: none yet, or a pass has it
@@ -86,9 +94,10 @@ class Pass {
                 reading.isa),
         ahead_(reads_ahead(context, source.size()) ? context.read_ahead(reader_) : nullptr),
         window_(ahead_ ? *ahead_ : reader_, std::move(bench.chunk)),
-        lines_(window_, tail, schema_),
+        lines_(window_, tail, bench.lines()),
         checks_(schema_, context),
         report_(schema_, judgement_),
+        context_(context),
         onlooker_(context.onlooker) {
     judgement_.bytes = source.size();
     judgement_.findings = FindingList(context.findings_listed_max);
@@ -111,6 +120,7 @@ class Pass {
     if (tail_.empty_day) {
       checks_.empty_day(ending_, report_);
     } else if (!unreadable_) {
+      if (kinds_) kinds_->end(ending_, report_);
       checks_.ending(ending_, report_);
     }
     if (report_.fault()) return std::unexpected(*report_.fault());
@@ -130,7 +140,7 @@ class Pass {
 
   // False: start over.
   std::expected<bool, SourceFault> read(const std::optional<LineEnd>& line_end) {
-    const auto start = layout::read_start(window_, lines_, schema_, tail_, checks_, line_end);
+    const auto start = layout::read_start(window_, lines_, bench_.lines(), tail_, checks_, line_end);
     if (!start) return std::unexpected(start.error());
     line_ = 1 + start->lines;
     checks_.opening(start->opening, report_);
@@ -138,7 +148,7 @@ class Pass {
     ending_.preamble_missing = start->preamble_missing;
     ending_.prose = start->prose;
     if (unreadable_) return true;
-    const auto records = read_records(*start);
+    const auto records = schema_.kinds.empty() ? read_records(*start) : read_kinds(*start);
     if (!records || !*records || enough_) return records;
     return read_tail(*start);
   }
@@ -157,14 +167,28 @@ class Pass {
       enough_ = onlooker_ != nullptr && onlooker_->has_enough();
       if (enough_) return true;
     }
+    ending_.records_after_trailer = reader.passed_old_trailer();
+    end_records(start, reader);
+    return true;
+  }
+
+  std::expected<bool, SourceFault> read_kinds(const Start& start) {
+    line_end_ = start.line_end;
+    kinds_.emplace(window_, lines_, schema_, context_, line_end_, line_, judgement_);
+    const auto read = kinds_->read(checks_, report_);
+    enough_ = onlooker_ != nullptr && onlooker_->has_enough();
+    if (read && *read) end_records(start, *kinds_);
+    return read;
+  }
+
+  template <typename Reader>
+  void end_records(const Start& start, const Reader& reader) {
     ending_.records = reader.records();
     ending_.records_unread = reader.records_unread();
-    ending_.records_after_trailer = reader.passed_old_trailer();
     line_ = reader.line();
     ends_open_ = start.ends_open || reader.ends_open();
     if (start.line_end.foreign) ending_.foreign_line_ending = start.line_end_offset;
     ending_.foreign_line = std::max<std::uint64_t>(1, start.lines);
-    return true;
   }
 
   std::expected<bool, SourceFault> read_tail(const Start& start) {
@@ -232,31 +256,14 @@ class Pass {
   Checks checks_;
   Report report_;
   Ending ending_;
+  const JudgeContext& context_;
+  LineEnd line_end_;
+  std::optional<kinds::KindReader> kinds_;  // of several kinds of records, while they are read
   std::uint64_t line_ = 1;
   bool ends_open_ = false;  // the last record's line has no line break
   bool unreadable_ = false;
   const Onlooker* onlooker_;
   bool enough_ = false;  // the onlooker has seen what it wants
-};
-
-// A statement that was read whole.
-class HeldSource final : public Source {
- public:
-  explicit HeldSource(std::span<const char> bytes) : bytes_(std::as_bytes(bytes)) {}
-
-  std::uint64_t size() const override { return bytes_.size(); }
-  std::span<const std::byte> held() const override { return bytes_; }
-  std::expected<std::size_t, SourceFault> read_at(std::uint64_t offset,
-                                                  std::span<std::byte> into) const override {
-    if (offset >= bytes_.size()) return 0;
-    const auto from = bytes_.subspan(static_cast<std::size_t>(offset));
-    const std::size_t bytes = std::min(into.size(), from.size());
-    if (into.data() != from.data()) std::memcpy(into.data(), from.data(), bytes);
-    return bytes;
-  }
-
- private:
-  std::span<const std::byte> bytes_;
 };
 
 // One pass that leaves `sealer` (may be null) as it is where it must be started over.

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "checks/kinds/order.hpp"
 #include "checks/vocabulary/file_name.hpp"
 #include "checks/vocabulary/money.hpp"
 
@@ -183,13 +184,23 @@ struct Share {
   std::uint32_t of = 1;
 };
 
+// What a decimal column adds to a sum, or takes away.
+struct Addend {
+  std::size_t column = 0;
+  bool negative = false;
+};
+
 // Two columns have the same value in at least this share of the records: two decimals as numbers, all others
-// byte by byte; two empty values are the same.
+// byte by byte; two empty values are the same. Or a decimal column has the sum of others.
 struct Agreement {
   std::size_t left = 0;
   std::size_t right = 0;
   Share share;
-  std::optional<Money> tolerance;  // of two decimals, in yuan: they may lie so far apart
+  std::optional<Money> tolerance = std::nullopt;  // of decimals, in yuan: they may lie so far apart
+  // Not empty: `left` has the sum of these, of which `right` is the first; an empty value is zero.
+  std::vector<Addend> sum{};
+  bool absolute = false;                      // of the sum: without its sign
+  std::optional<Where> where = std::nullopt;  // the records that it is asked of; nullopt: all
 };
 
 struct ColumnPair {
@@ -221,6 +232,37 @@ struct Section {
   std::string title;                   // the whole line that it begins with, without line break; not empty
   std::shared_ptr<const Schema> part;  // of what stands below that line; it has no sections and no sources
   bool required = true;                // false: the file may be without it
+};
+
+// A part of a total that a record says of those before it: how many of one kind there are, or what a column
+// of theirs adds up to.
+struct KindTerm {
+  std::size_t kind = 0;             // of Schema::kinds
+  TrailerField what;                // a count or a sum, in the columns of that kind
+  bool negative = false;            // taken away
+  std::vector<ColumnPair> equal{};  // only of records whose column `source` says what `merged` says here
+};
+
+// What a column of a record says of the records before it.
+struct KindTotal {
+  std::string text;        // as the schema has it, for people
+  std::size_t column = 0;  // of the kind that says it: a decimal, or digits where all terms are counts
+  std::vector<KindTerm> terms;
+  bool absolute = false;             // without its sign
+  std::optional<std::size_t> since;  // only those behind the last record of this kind; nullopt: all
+};
+
+// One kind of the records of a file that has several, such as header, detail and total. What the file says as
+// a whole (see Section) `part` says too.
+struct RecordKind {
+  std::string name;
+  std::vector<std::string> tags;  // none is empty; no two kinds have one in common
+  // Of its records; without header, preamble, trailer, sections and sources, and without columns if it is
+  // titles.
+  std::shared_ptr<const Schema> part;
+  std::size_t fields_min = 0;            // so many columns are there, those behind them may be missing
+  std::optional<std::size_t> titles_of;  // its record is the titles of this kind's columns, nothing else
+  std::vector<KindTotal> totals;
 };
 
 // Either delimited: values stand between delimiters, and in quotes where `quote` is set; or fixed width: each
@@ -261,6 +303,11 @@ struct Schema {
   // Not empty: the file is these parts, in this order, no two with one title. Then `columns` and `unique` are
   // those of all parts, one after the other, for who speaks of keys; nothing else here speaks of records.
   std::vector<Section> sections;
+  // Not empty: each record is of one of these kinds, told by its tag, and they follow one another in this
+  // order. `columns` and `unique` are then as with sections, and nothing else here speaks of records.
+  std::vector<RecordKind> kinds;
+  RecordOrder order;
+  std::size_t tag_at = 0;  // of the column that is the tag or, of fixed width, of the byte where it begins
 };
 
 }  // namespace stmtwatch::checks

@@ -179,25 +179,13 @@ bool RecordReader::take_rows(RecordBatch& batch) {
     std::swap(row_, next_row_);
   }
   if (batch.rows == 0) return false;
-  if (schema_.fixed_width) close_cut_characters(batch);
+  if (schema_.fixed_width) close_cut_characters(batch, schema_.encoding);
   batch.suspect_all();
   window_.advance_to(next, taken);
   next_record_ += batch.rows;
   line_ += batch.rows;
   lead_ = Lead::nobody;
   return true;
-}
-
-// A character that the edge of a column cuts in two is one fault: that of the first of the two fields.
-void RecordReader::close_cut_characters(RecordBatch& batch) const {
-  for (std::size_t row = 0; row < batch.rows; ++row) {
-    for (std::size_t column = 1; column < columns_; ++column) {
-      if ((batch.marks(row, column - 1) & batch.marks(row, column) & mark::unusual) == 0) continue;
-      const bool cut = text::ends_within_character(batch.field(row, column - 1), schema_.encoding) &&
-                       text::find_invalid(batch.field(row, column), schema_.encoding);
-      if (cut) batch.marks(row, column) |= mark::closed;
-    }
-  }
 }
 
 // False: nothing to show for it.
@@ -257,7 +245,7 @@ void RecordReader::fill_fixed(RecordBatch& batch, std::string_view record, const
   for (std::size_t column = 0; column < columns_; ++column)
     fields_.put(batch, 0, column, line.begin + spans[column].offset,
                 line.begin + spans[column].offset + spans[column].length);
-  close_cut_characters(batch);
+  close_cut_characters(batch, schema_.encoding);
   batch.suspect_all();
 }
 

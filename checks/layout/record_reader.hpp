@@ -50,7 +50,6 @@ class RecordReader {
   void fill_mended(RecordBatch& batch, std::span<const Line> lines);
   void fill_fixed(RecordBatch& batch, std::string_view record, const Line& line);
   bool take_rows(RecordBatch& batch);
-  void close_cut_characters(RecordBatch& batch) const;
   void put_unread(RecordBatch& batch, const Unread& unread);
   Unread unread_of(const Line& line) const;
   std::expected<void, SourceFault> pass_endless(RecordBatch& batch, const Line& line);

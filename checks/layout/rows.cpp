@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/layout/fields.hpp"
+#include "checks/text/characters.hpp"
 
 namespace stmtwatch::checks::layout {
 namespace {
@@ -130,6 +131,17 @@ bool cut_fixed(std::string_view record, const Schema& schema, std::vector<Span>&
     at = fields.back().offset + fields.back().length;
   }
   return true;
+}
+
+void close_cut_characters(RecordBatch& batch, Encoding encoding) {
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    for (std::size_t column = 1; column < batch.columns(); ++column) {
+      if ((batch.marks(row, column - 1) & batch.marks(row, column) & mark::unusual) == 0) continue;
+      const bool cut = text::ends_within_character(batch.field(row, column - 1), encoding) &&
+                       text::find_invalid(batch.field(row, column), encoding);
+      if (cut) batch.marks(row, column) |= mark::closed;
+    }
+  }
 }
 
 }  // namespace stmtwatch::checks::layout

@@ -50,4 +50,8 @@ class Rows {
 // than the gap stands between two of them, at `fields.back()`.
 bool cut_fixed(std::string_view record, const Schema& schema, std::vector<Span>& fields);
 
+// A character that the edge of a column of fixed width cuts in two is one fault: that of the first of the two
+// fields. Closes the second.
+void close_cut_characters(RecordBatch& batch, Encoding encoding);
+
 }  // namespace stmtwatch::checks::layout

@@ -8,12 +8,13 @@
 namespace stmtwatch {
 namespace {
 
-constexpr auto allowed =
+constexpr auto allowed_placeholders =
     "{merchant} once, and {date}, {date:YYYYMMDD}, {date:YYYY-MM-DD} or {date:YYMMDD}, such as "
     "\"merged_{merchant}_{date}.txt\"";
 
 std::unexpected<std::string> refused(std::string_view text, std::string_view why) {
-  return std::unexpected(fmt::format("file name pattern \"{}\" {}; allowed are {}", text, why, allowed));
+  return std::unexpected(
+      fmt::format("file name pattern \"{}\" {}; allowed are {}", text, why, allowed_placeholders));
 }
 
 }  // namespace

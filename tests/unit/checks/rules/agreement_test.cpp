@@ -113,5 +113,42 @@ TEST_CASE("each gate is judged by itself") {
   CHECK(findings("a|a|b\na|b|b\n", schema).size() == 3);
 }
 
+// net = gross - fee
+checks::Schema net_of() {
+  auto schema = plain_pairs();
+  schema.header = false;
+  schema.columns = {column("net", checks::Decimal{}), column("gross", checks::Decimal{}),
+                    column("fee", checks::Decimal{15, 0, 4})};
+  schema.agreements = {{.left = 0, .right = 1, .share = {1, 1}, .sum = {{1}, {2, true}}}};
+  return schema;
+}
+
+TEST_CASE("a column may be the sum of others") {
+  CHECK(findings("9.70|10.00|0.3\n-1.00|0.00|1\n||\n0.00||0\n-0.30||0.30\n", net_of(), {}) == FoundList{});
+  const auto judgement = judged("9.70|10.00|0.3\n9.70|10.00|0.3001\n", net_of(), {});
+  CHECK(found_in(judgement) == FoundList{{"agreement", 2, 2, "net", 15}});
+  CHECK(judgement.findings.listed()[0].message ==
+        "net is \"9.70\", gross - fee is \"9.6999\"; they agree in 1 of 2 records, 2 are needed (a share of "
+        "1): 1 more");
+  CHECK(findings("9.70|x|0.3\n", net_of(), {}) == FoundList{{"field-type", 1, 1, "gross", 5}});
+}
+
+TEST_CASE("a sum of columns may be taken without its sign, and lie a little apart") {
+  auto schema = net_of();
+  schema.agreements[0].absolute = true;
+  CHECK(findings("1.00|0.00|1\n1.00|2.00|1\n", schema, {}) == FoundList{});
+  CHECK(findings("-1.00|0.00|1\n", schema, {}).size() == 1);
+  schema.agreements[0].tolerance = Money::parse("0.01", 2);
+  CHECK(findings("1.01|0.00|1\n0.99|0.00|1\n", schema, {}) == FoundList{});
+  CHECK(findings("1.01|0.00|0.9999\n", schema, {}).size() == 1);
+}
+
+TEST_CASE("a sum of sensitive columns is masked") {
+  auto schema = net_of();
+  schema.columns[2].sensitive = true;
+  const auto judgement = judged("0.00|123456.00|0.01\n", schema, {});
+  CHECK(judgement.findings.listed()[0].message.starts_with("net is \"0.00\", gross - fee is \"1***0\""));
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
