@@ -149,8 +149,7 @@ class Pass {
     ending_.prose = start->prose;
     if (unreadable_) return true;
     const auto records = schema_.kinds.empty() ? read_records(*start) : read_kinds(*start);
-    if (!records || !*records || enough_) return records;
-    return read_tail(*start);
+    return !records || !*records || enough_ ? records : read_tail(*start);
   }
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
