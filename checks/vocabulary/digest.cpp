@@ -23,7 +23,7 @@ class Running {
     must(context_ && EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) == 1);
   }
 
-  void restart() { must(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1); }
+  void restart() { must(context_ && EVP_DigestInit_ex(context_.get(), algorithm(), nullptr) == 1); }
   void add(std::span<const std::byte> data) {
     must(EVP_DigestUpdate(context_.get(), data.data(), data.size()) == 1);
   }
@@ -36,6 +36,11 @@ class Running {
  private:
   static void must(bool done) {
     if (!done) throw std::bad_alloc();
+  }
+  // Looked up once: a look-up for each digest costs as much as hashing a few hundred bytes.
+  static const EVP_MD* algorithm() {
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return sha256;
   }
   struct Free {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -74,15 +79,25 @@ std::string Sha256::hex() const {
   return text;
 }
 
+// Each byte is hashed once while there is one block: the digest of the first block is that of the content so
+// far.
 struct Sealer::State {
   Running whole;
-  Running block;
+  std::optional<Running> block;  // of the second block on
   std::uint64_t block_filled = 0;
   Seal seal;
 
+  void add_to_block(std::span<const std::byte> part) {
+    whole.add(part);
+    if (block) block->add(part);
+    seal.size += part.size();
+    block_filled += part.size();
+    if (block_filled == Seal::block_bytes) close_block();
+  }
   void close_block() {
-    seal.blocks.push_back(block.finish());
-    block.restart();
+    if (!block) block.emplace(whole);
+    seal.blocks.push_back(block->finish());
+    block->restart();
     block_filled = 0;
   }
 };
@@ -93,14 +108,10 @@ Sealer::Sealer(Sealer&&) noexcept = default;
 Sealer& Sealer::operator=(Sealer&&) noexcept = default;
 
 void Sealer::add(std::span<const std::byte> data) {
-  state_->whole.add(data);
-  state_->seal.size += data.size();
   while (!data.empty()) {
-    const auto part =
-        data.first(std::min<std::uint64_t>(data.size(), Seal::block_bytes - state_->block_filled));
-    state_->block.add(part);
-    state_->block_filled += part.size();
-    if (state_->block_filled == Seal::block_bytes) state_->close_block();
+    const auto room = Seal::block_bytes - state_->block_filled;
+    const auto part = data.first(std::min<std::uint64_t>(data.size(), room));
+    state_->add_to_block(part);
     data = data.subspan(part.size());
   }
 }
@@ -112,9 +123,11 @@ Sealer Sealer::copy() const {
 }
 
 Seal Sealer::finish() {
-  if (state_->block_filled > 0) state_->close_block();
-  state_->seal.whole = state_->whole.finish();
-  return std::move(state_->seal);
+  auto& [whole, block, block_filled, seal] = *state_;
+  if (block && block_filled > 0) seal.blocks.push_back(block->finish());
+  seal.whole = whole.finish();
+  if (!block && block_filled > 0) seal.blocks.push_back(seal.whole);
+  return std::move(seal);
 }
 
 }  // namespace stmtwatch

@@ -1,8 +1,5 @@
 #include "daemon/api/incident_document.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include <nlohmann/json.hpp>
 
 namespace stmtwatch::api {
@@ -12,36 +9,33 @@ namespace {
 using incidents::Incident;
 
 Document affected(const Incident& incident) {
-  std::set<MerchantId> merchants;
-  std::uint64_t records = 0;
-  for (const auto& statement : incident.affected) {
-    merchants.insert(statement.merchant);
-    records += statement.records;
-  }
-  return {{"merchants", merchants.size()}, {"statements", incident.affected.size()}, {"records", records}};
+  return {{"merchants", incident.merchants},
+          {"statements", incident.total.statements},
+          {"records", incident.total.records}};
 }
 
-Document affected_statements(const Incident& incident, std::size_t entries_max) {
+Document affected_statements(const Incident& incident) {
   Document list = Document::array();
   for (const auto& statement : incident.affected) {
-    if (list.size() == entries_max) break;
     list.push_back({{"merchant", statement.merchant.text()},
                     {"business_date", statement.date.iso()},
                     {"records", statement.records},
-                    {"held", !statement.settled}});
+                    {"held", !statement.settled},
+                    {"note", text_or_null(statement.note)}});
   }
   return list;
 }
 
-Document timeline(const Incident& incident, std::size_t entries_max, const time::Zone& zone) {
+Document timeline(const Incident& incident, const time::Zone& zone) {
   Document list = Document::array();
-  const auto left_out = incident.timeline.size() - std::min(incident.timeline.size(), entries_max);
-  for (auto i = left_out; i < incident.timeline.size(); ++i) {
-    const auto& entry = incident.timeline[i];
+  for (const auto& entry : incident.timeline) {
     list.push_back({{"at", zone.rfc3339(entry.at)},
                     {"actor", entry.actor},
                     {"event", entry.event},
-                    {"note", text_or_null(entry.note)}});
+                    {"note", text_or_null(entry.note)},
+                    {"number", entry.number},
+                    {"times", entry.times},
+                    {"last_at", time_or_null(entry.last_at, zone)}});
   }
   return list;
 }
@@ -75,20 +69,19 @@ void add_history(Document& document, const Incident& incident, const time::Zone&
 }
 
 // What it is about.
-void add_subject(Document& document, const Incident& incident, std::size_t entries_max) {
+void add_subject(Document& document, const Incident& incident) {
   document["feed"] = text_or_null(incident.feed.value_or(""));
   document["business_date"] =
       incident.business_date ? Document(incident.business_date->iso()) : Document(nullptr);
   document["destination"] = text_or_null(incident.destination.value_or(""));
   document["affected"] = affected(incident);
-  document["affected_statements"] = affected_statements(incident, entries_max);
-  document["affected_statements_truncated"] = incident.affected.size() > entries_max;
+  document["affected_statements"] = affected_statements(incident);
+  document["affected_statements_truncated"] = incident.affected.size() < incident.total.statements;
 }
 
 }  // namespace
 
-Document incident_document(const Incident& incident, const time::Zone& zone, Extent extent) {
-  const auto entries_max = extent == Extent::whole ? SIZE_MAX : excerpt_entries_max;
+Document incident_document(const Incident& incident, const time::Zone& zone) {
   Document document{{"id", incident.id},
                     {"incident_key", incident.key},
                     {"status", incidents::text(incident.status)},
@@ -98,10 +91,11 @@ Document incident_document(const Incident& incident, const time::Zone& zone, Ext
                     {"effect", text_or_null(incident.effect)},
                     {"detected_by", incident.detected_by}};
   add_history(document, incident, zone);
-  add_subject(document, incident, entries_max);
+  add_subject(document, incident);
   document["recovery"] = recovery(incident.recovery);
-  document["timeline"] = timeline(incident, entries_max, zone);
-  document["timeline_truncated"] = incident.timeline.size() > entries_max;
+  document["timeline"] = timeline(incident, zone);
+  document["timeline_truncated"] = incident.timeline.size() < incident.timeline_total;
+  document["timeline_total"] = incident.timeline_total;
   document["host"] = text_or_null(incident.host);
   return document;
 }

@@ -5,15 +5,11 @@
 
 namespace stmtwatch::api {
 
-// How much of the lists within an incident is shown: all of them, or of a list of incidents the first
-// statements and the latest timeline entries, so that a thousand incidents stay a document that can be sent.
-enum class Extent { whole, excerpt };
-inline constexpr std::size_t excerpt_entries_max = 20;
-
 // The incident in the keys of product.md section 8, with `destination`, `affected_statements` [{merchant,
-// business_date, records, held}], and `affected_statements_truncated` and `timeline_truncated` beside the two
-// lists.
-Document incident_document(const incidents::Incident& incident, const time::Zone& zone,
-                           Extent extent = Extent::whole);
+// business_date, records, held, note}], and beside the two lists `affected_statements_truncated`,
+// `timeline_truncated` and `timeline_total`. A timeline entry also has its `number` (from 0; a gap is what
+// was left out), `times` and `last_at`. The lists are as long as the incident brings them (see
+// incidents::Book).
+Document incident_document(const incidents::Incident& incident, const time::Zone& zone);
 
 }  // namespace stmtwatch::api

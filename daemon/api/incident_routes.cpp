@@ -40,7 +40,7 @@ flow::Task<Reply> list_incidents(Backend& backend, const Question& question) {
   if (!incidents) co_return refuse(incidents.error());
   Document list = Document::array();
   for (const auto& incident : *incidents)
-    list.push_back(incident_document(incident, backend.zone, Extent::excerpt));
+    list.push_back(incident_document(incident, backend.zone));
   const Document document{{"incidents", std::move(list)}};
   co_return Reply{.body = json_text(document)};
 }

@@ -91,7 +91,7 @@ Document status_document(const watch::Status& status, const time::Zone& zone) {
   }
   document["incidents"] = Document::array();
   for (const auto& incident : status.unresolved) {
-    document["incidents"].push_back(incident_document(incident, zone, Extent::excerpt));
+    document["incidents"].push_back(incident_document(incident, zone));
   }
   document["incidents_unresolved"] = status.unresolved_total;
   return document;

@@ -56,11 +56,22 @@ std::string statements(const Document& incident, bool held) {
   return text;
 }
 
+// "×60, last 2024-09-10T08:28:00+08:00" behind what was said more than once.
+std::string note(const Document& entry) {
+  std::string text = says(entry, "note") ? said(entry, "note") : "";
+  const auto times = entry.value("times", std::uint64_t{1});
+  if (times < 2) return text;
+  return text + fmt::format("{}(×{}, last {})", text.empty() ? "" : " ", times, said(entry, "last_at"));
+}
+
 std::string timeline(const Document& incident) {
   std::vector<std::vector<std::string>> rows{{"  WHEN", "WHO", "WHAT", "NOTE"}};
+  std::uint64_t expected = 0;
   for (const auto& entry : incident.at("timeline")) {
-    rows.push_back({"  " + said(entry, "at"), said(entry, "actor"), said(entry, "event"),
-                    says(entry, "note") ? said(entry, "note") : ""});
+    const auto number = entry.value("number", expected);
+    if (number > expected) rows.push_back({fmt::format("  ... {} entries left out", number - expected)});
+    expected = number + 1;
+    rows.push_back({"  " + said(entry, "at"), said(entry, "actor"), said(entry, "event"), note(entry)});
   }
   return table(rows);
 }

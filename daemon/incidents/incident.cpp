@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,49 +22,36 @@ std::optional<Enum> parse(const std::array<std::string_view, N>& texts, std::str
   return static_cast<Enum>(found - texts.begin());
 }
 
-void add_entry(Incident& incident, Instant at, std::string_view actor, std::string_view event,
+void add_entry(IncidentChange& change, Instant at, std::string_view actor, std::string_view event,
                std::string note) {
-  if (actor == daemon_actor && incident.timeline.size() >= Incident::timeline_max) return;
-  incident.timeline.push_back({at, std::string(actor), std::string(event), std::move(note)});
+  const auto number = change.incident.timeline_total++;
+  change.entries.push_back({at, std::string(actor), std::string(event), std::move(note), number, 1, {}});
 }
 
-bool told_already(const Incident& incident, const std::string& note) {
-  return std::ranges::any_of(incident.timeline, [&](const TimelineEntry& entry) {
-    return entry.actor == daemon_actor && entry.note == note;
-  });
+bool holds(const Known& known) {
+  return known.statement && !known.statement->settled;
 }
 
-auto place_of(std::vector<AffectedStatement>& affected, const MerchantId& merchant, BusinessDate date) {
-  const auto order = [](const AffectedStatement& statement) {
-    return std::tie(statement.date, statement.merchant);
-  };
-  return std::ranges::lower_bound(affected, std::tie(date, merchant), {}, order);
+// Puts the reported statement on the list, in place of what the incident knew of it.
+void hold(IncidentChange& change, const Known& known, const Report& report) {
+  AffectedStatement statement = *report.statement;
+  statement.note = report.note;
+  AffectedTotal& total = change.incident.total;
+  if (known.statement) total.records -= known.statement->records;
+  if (!known.statement) ++total.statements;
+  if (!holds(known)) ++total.held;
+  total.records += statement.records;
+  change.statement = std::move(statement);
 }
 
-AffectedStatement* find_affected(Incident& incident, const MerchantId& merchant, BusinessDate date) {
-  const auto place = place_of(incident.affected, merchant, date);
-  const bool there = place != incident.affected.end() && place->merchant == merchant && place->date == date;
-  return there ? &*place : nullptr;
-}
-
-// True: the statement was not held by the incident before.
-bool hold(Incident& incident, const AffectedStatement& statement) {
-  if (auto* known = find_affected(incident, statement.merchant, statement.date)) {
-    known->records = statement.records;
-    return std::exchange(known->settled, false);
-  }
-  if (incident.affected.size() >= Incident::affected_max) return false;
-  const auto place = place_of(incident.affected, statement.merchant, statement.date);
-  incident.affected.insert(place, {statement.merchant, statement.date, statement.records, false});
-  return true;
-}
-
-void close(Incident& incident, std::string_view actor, Resolution resolution, std::string note, Instant now) {
+void close(IncidentChange& change, std::string_view actor, Resolution resolution, std::string note,
+           Instant now) {
+  Incident& incident = change.incident;
   incident.status = Status::resolved;
   incident.resolved_at = now;
   incident.resolved_by = actor;
   incident.resolution = resolution;
-  add_entry(incident, now, actor, "resolved", std::move(note));
+  add_entry(change, now, actor, "resolved", std::move(note));
 }
 
 Refusal resolved_already(const Incident& incident) {
@@ -97,8 +83,14 @@ std::optional<Resolution> parse_resolution(std::string_view text) {
   return parse<Resolution>(resolution_texts, text);
 }
 
-Incident open(const Report& report, Instant now) {
-  Incident incident;
+bool needs_told(const Known& known, const Report& report) {
+  if (!report.statement) return true;
+  return holds(known) && known.statement->note != report.note;
+}
+
+IncidentChange open(const Report& report, Instant now) {
+  IncidentChange change;
+  Incident& incident = change.incident;
   incident.key = report.key;
   incident.severity = report.severity;
   incident.cause = report.cause;
@@ -111,39 +103,46 @@ Incident open(const Report& report, Instant now) {
   incident.business_date = report.business_date;
   incident.destination = report.destination;
   incident.host = report.host;
-  if (report.statement) hold(incident, *report.statement);
-  add_entry(incident, incident.opened_at, daemon_actor, "opened", report.note);
-  return incident;
+  if (report.statement) hold(change, {}, report);
+  add_entry(change, incident.opened_at, daemon_actor, "opened", report.note);
+  return change;
 }
 
-Incident seen_again(Incident incident, const Report& report, Instant now) {
+IncidentChange seen_again(Incident incident, const Known& known, const Report& report, Instant now) {
   const bool graver = report.severity < incident.severity;
-  incident.severity = std::min(incident.severity, report.severity);
-  const bool newly_held = report.statement && hold(incident, *report.statement);
+  const bool newly_held = report.statement && !holds(known);
+  const bool same_statement = holds(known) && known.statement->note == report.note;
+  IncidentChange change;
+  change.incident = std::move(incident);
+  change.incident.severity = std::min(change.incident.severity, report.severity);
+  if (report.statement) hold(change, known, report);
   if (newly_held) {
-    add_entry(incident, now, daemon_actor, "statement_held", report.note);
-  } else if (graver || !told_already(incident, report.note)) {
-    add_entry(incident, now, daemon_actor, "seen", report.note);
+    add_entry(change, now, daemon_actor, "statement_held", report.note);
+  } else if (graver || (!same_statement && !known.told)) {
+    add_entry(change, now, daemon_actor, "seen", report.note);
+  } else {
+    change.repeated = TimelineEntry{now, std::string(daemon_actor), "seen", report.note, 0, 1, {}};
   }
-  return incident;
+  return change;
 }
 
-Incident release(Incident incident, const MerchantId& merchant, BusinessDate date, Resolution resolution,
-                 const Recovery& recovery, Instant now) {
-  auto* statement = find_affected(incident, merchant, date);
-  if (incident.status == Status::resolved || statement == nullptr || statement->settled) return incident;
-  statement->settled = true;
-  incident.recovery = recovery;
-  add_entry(incident, now, daemon_actor, "statement_released",
-            fmt::format("{} {}: {}", merchant.text(), date.iso(), recovery.action));
-  if (std::ranges::all_of(incident.affected, &AffectedStatement::settled)) {
-    close(incident, daemon_actor, resolution, recovery.action, now);
-  }
-  return incident;
+std::optional<IncidentChange> release(Incident incident, AffectedStatement statement, Resolution resolution,
+                                      const Recovery& recovery, Instant now) {
+  if (incident.status == Status::resolved || statement.settled) return std::nullopt;
+  IncidentChange change;
+  change.incident = std::move(incident);
+  change.incident.recovery = recovery;
+  --change.incident.total.held;
+  statement.settled = true;
+  add_entry(change, now, daemon_actor, "statement_released",
+            fmt::format("{} {}: {}", statement.merchant.text(), statement.date.iso(), recovery.action));
+  change.statement = std::move(statement);
+  if (change.incident.total.held == 0) close(change, daemon_actor, resolution, recovery.action, now);
+  return change;
 }
 
-std::expected<Incident, Refusal> acknowledge(Incident incident, const std::string& actor,
-                                             const std::string& note, Instant now) {
+std::expected<IncidentChange, Refusal> acknowledge(Incident incident, const std::string& actor,
+                                                   const std::string& note, Instant now) {
   if (incident.status == Status::resolved) return std::unexpected(resolved_already(incident));
   if (incident.status == Status::acknowledged) {
     return std::unexpected(
@@ -154,20 +153,23 @@ std::expected<Incident, Refusal> acknowledge(Incident incident, const std::strin
   incident.status = Status::acknowledged;
   incident.acknowledged_at = now;
   incident.acknowledged_by = actor;
-  add_entry(incident, now, actor, "acknowledged", note);
-  return incident;
+  IncidentChange change{std::move(incident), {}, {}, {}};
+  add_entry(change, now, actor, "acknowledged", note);
+  return change;
 }
 
-std::expected<Incident, Refusal> resolve(Incident incident, const std::string& actor, Resolution resolution,
-                                         const std::string& note, Instant now) {
+std::expected<IncidentChange, Refusal> resolve(Incident incident, const std::string& actor,
+                                               Resolution resolution, const std::string& note, Instant now) {
   if (incident.status == Status::resolved) return std::unexpected(resolved_already(incident));
-  close(incident, actor, resolution, note, now);
-  return incident;
+  IncidentChange change{std::move(incident), {}, {}, {}};
+  close(change, actor, resolution, note, now);
+  return change;
 }
 
-Incident annotate(Incident incident, const std::string& actor, const std::string& note, Instant now) {
-  add_entry(incident, now, actor, "note", note);
-  return incident;
+IncidentChange annotate(Incident incident, const std::string& actor, const std::string& note, Instant now) {
+  IncidentChange change{std::move(incident), {}, {}, {}};
+  add_entry(change, now, actor, "note", note);
+  return change;
 }
 
 }  // namespace stmtwatch::incidents

@@ -12,7 +12,8 @@
 #include "checks/vocabulary/merchant_id.hpp"
 #include "daemon/time/clock.hpp"
 
-// The incident as a pure state machine: every function takes an incident and answers with the next one.
+// The incident as a pure state machine: every function takes an incident and what happened, and answers with
+// the change that follows. A change is of the same size however many statements the incident has.
 //
 //   open -> acknowledged -> resolved
 //     '----------------------^
@@ -42,6 +43,9 @@ struct TimelineEntry {
   std::string actor;  // "stmtwatchd", or the name of the control socket's peer
   std::string event;  // opened, seen, statement_held, statement_released, acknowledged, note, resolved
   std::string note;
+  std::uint64_t number = 0;             // from 0; a gap says how many entries are not kept
+  std::uint64_t times = 1;              // how often it was said
+  std::optional<Instant> last_at = {};  // when last, where that was more than once
 };
 
 // A statement that the incident is about.
@@ -50,6 +54,14 @@ struct AffectedStatement {
   BusinessDate date;
   std::uint64_t records = 0;  // with findings; 0 where the fault is not in records
   bool settled = false;       // no longer held by this
+  std::string note = {};      // what was said of it last, for people
+};
+
+// The figures of the whole list of affected statements.
+struct AffectedTotal {
+  std::uint64_t statements = 0;
+  std::uint64_t held = 0;  // not settled
+  std::uint64_t records = 0;
 };
 
 struct Recovery {
@@ -82,15 +94,29 @@ struct Incident {
   std::optional<std::string> feed;
   std::optional<BusinessDate> business_date;
   std::optional<std::string> destination;
-  std::vector<AffectedStatement>
-      affected;  // by date and merchant, each once; at most affected_max are kept by name
+  AffectedTotal total;
   std::optional<Recovery> recovery;
-  std::vector<TimelineEntry>
-      timeline;  // oldest first; at most timeline_max, then only decisions of people are added
+  std::uint64_t timeline_total = 0;  // entries ever added
   std::string host;
 
-  static constexpr std::size_t affected_max = 10'000;
-  static constexpr std::size_t timeline_max = 1'000;
+  // Filled where the incident is to be shown (see Book), empty elsewhere.
+  std::uint64_t merchants = 0;  // of all its statements, each once
+  std::vector<AffectedStatement>
+      affected;                         // by date and merchant, each once; held ones before others are cut
+  std::vector<TimelineEntry> timeline;  // oldest first
+
+  // Of the daemon's timeline entries the first and the last are kept, of people's all.
+  static constexpr std::uint64_t timeline_first_max = 200;
+  static constexpr std::uint64_t timeline_last_max = 200;
+};
+
+// What one event does to an incident.
+struct IncidentChange {
+  Incident incident;                           // as it is now, without lists
+  std::optional<AffectedStatement> statement;  // enters the list, or takes the place of its former self
+  std::vector<TimelineEntry> entries;          // added, oldest first
+  // What the daemon has said before and says again: counted at the entry that says it, where that is kept.
+  std::optional<TimelineEntry> repeated;
 };
 
 // A fault as a room reports it, before it is known whether it is a new incident.
@@ -115,21 +141,29 @@ struct Refusal {
   std::string reason;
 };
 
-Incident open(const Report& report, Instant now);
-// The same fault again: a statement is added to the list, or the timeline says "seen". A repetition that says
-// nothing new (same statement, same note) changes nothing. The graver severity counts. `incident` is not
-// resolved.
-Incident seen_again(Incident incident, const Report& report, Instant now);
-// The statement is no longer held by this. When it was the last one: resolved as `resolution`. An incident
-// that does not hold it stays as it is.
-Incident release(Incident incident, const MerchantId& merchant, BusinessDate date, Resolution resolution,
-                 const Recovery& recovery, Instant now);
+// What the incident knows of a report already.
+struct Known {
+  std::optional<AffectedStatement> statement;  // the report's, as the incident lists it
+  bool told = false;                           // the timeline has the report's note; see needs_told()
+};
+// Whether seen_again() depends on Known::told: not for a statement that is new to the incident, or of which
+// the same was said last.
+bool needs_told(const Known& known, const Report& report);
+
+IncidentChange open(const Report& report, Instant now);
+// The same fault again: a statement is added to the list, or the timeline says "seen". What was said before
+// is counted, not said anew. The graver severity counts. `incident` is not resolved.
+IncidentChange seen_again(Incident incident, const Known& known, const Report& report, Instant now);
+// The statement, as the incident lists it, is no longer held by this. When it was the last one: resolved as
+// `resolution`. Nullopt where the incident does not hold it.
+std::optional<IncidentChange> release(Incident incident, AffectedStatement statement, Resolution resolution,
+                                      const Recovery& recovery, Instant now);
 // Refused where somebody has acknowledged it or it is resolved.
-std::expected<Incident, Refusal> acknowledge(Incident incident, const std::string& actor,
-                                             const std::string& note, Instant now);
+std::expected<IncidentChange, Refusal> acknowledge(Incident incident, const std::string& actor,
+                                                   const std::string& note, Instant now);
 // Refused where it is resolved. Nobody need have acknowledged it; that time then stays unknown.
-std::expected<Incident, Refusal> resolve(Incident incident, const std::string& actor, Resolution resolution,
-                                         const std::string& note, Instant now);
-Incident annotate(Incident incident, const std::string& actor, const std::string& note, Instant now);
+std::expected<IncidentChange, Refusal> resolve(Incident incident, const std::string& actor,
+                                               Resolution resolution, const std::string& note, Instant now);
+IncidentChange annotate(Incident incident, const std::string& actor, const std::string& note, Instant now);
 
 }  // namespace stmtwatch::incidents

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -127,6 +128,13 @@ struct Conflict {
   friend bool operator==(const Conflict&, const Conflict&) = default;
 };
 
+// The keys of one statement, looked up and not yet taken. Good within the step that it was made in.
+struct Claim {
+  virtual ~Claim() = default;
+  // Of several owners, the first. By unique_index, then in an order of the keys that is always the same.
+  std::vector<Conflict> conflicts;
+};
+
 // A reservation whose keys are not in the files of the vouchers any more, as these were damaged.
 struct MissingKeys {
   std::int64_t reservation = 0;
@@ -180,18 +188,15 @@ class Ledger {
                               State state, Instant now) = 0;
   virtual void set_state(StatementId id, State state, Instant now) = 0;
 
-  // Takes `keys` for the statement's latest revision, in one step in place of what its undelivered revisions
-  // held, and answers with the keys that other statements of the feed took earlier within the key's scope (of
-  // several owners, the first); those stay with their owners (and are taken too: a conflict is a finding, and
-  // the caller releases a statement that is held). A key that the statement holds already keeps its place in
-  // that order: it does not come to conflict with somebody who took it later. By unique_index, then
-  // in an order of the keys that is always the same.
-  virtual std::vector<Conflict> reserve(StatementId id, const checks::Schema& schema,
-                                        const std::vector<checks::KeySet>& keys) = 0;
-  // What reserve() would answer, without taking anything; `key` may be that of a statement that is not known
-  // yet.
-  virtual std::vector<Conflict> conflicts(const StatementKey& key, const checks::Schema& schema,
-                                          const std::vector<checks::KeySet>& keys) = 0;
+  // Looks up `keys` and takes none: which of them other statements of the feed took earlier within the key's
+  // scope. `key` may be that of a statement that is not known yet. A key that the statement holds already
+  // keeps its place in that order: it does not come to conflict with somebody who took it later.
+  virtual std::unique_ptr<Claim> look_up(const StatementKey& key, const checks::Schema& schema,
+                                         const std::vector<checks::KeySet>& keys) = 0;
+  // Takes the keys of the claim for the latest revision of the statement that it was made for, in one step in
+  // place of what its undelivered revisions held. Keys that are in conflict stay with their owners and are
+  // taken too: a conflict is a finding, and the caller releases a statement that is held.
+  virtual void reserve(StatementId id, const Claim& claim) = 0;
   // Gives back what the statement's undelivered revisions hold: a held statement owns nothing. A revision
   // that may have arrived (delivered, uncertain, or about to be published) keeps its keys until a later one
   // is delivered.

@@ -85,6 +85,7 @@ Query::~Query() {
 
 bool Query::next() {
   column_ = 0;
+  ++database_.steps_;
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) database_.fail(code);

@@ -46,6 +46,9 @@ class Database {
   std::int64_t changes() const {
     return sqlite3_changes64(handle_.get());
   }  // rows of the last INSERT, UPDATE, DELETE
+  // What was asked of SQLite so far: rows read and statements run to their end. For tests, which hold the
+  // cost of a step against the size of what is there.
+  std::uint64_t steps() const { return steps_; }
   const std::filesystem::path& file() const { return file_; }
 
  private:
@@ -62,6 +65,7 @@ class Database {
   [[noreturn]] void fail(int code) const;
 
   std::filesystem::path file_;
+  std::uint64_t steps_ = 0;
   std::unique_ptr<sqlite3, Close> handle_;
   std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
 };

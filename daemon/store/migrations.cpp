@@ -138,7 +138,12 @@ CREATE TABLE incidents (
   recovery_action TEXT,
   sha256_before   BLOB,
   sha256_after    BLOB,
-  host            TEXT NOT NULL
+  host            TEXT NOT NULL,
+  -- of the rows in `affected` and of all entries that `timeline` ever had
+  affected_total   INTEGER NOT NULL,
+  affected_held    INTEGER NOT NULL,
+  affected_records INTEGER NOT NULL,
+  timeline_total   INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX incidents_unresolved ON incidents (key) WHERE status <> 'resolved';
 CREATE INDEX incidents_by_gravity ON incidents (severity, opened_at, id);
@@ -149,9 +154,11 @@ CREATE TABLE affected (
   merchant      TEXT NOT NULL,
   records       INTEGER NOT NULL,
   settled       INTEGER NOT NULL,
+  note          TEXT NOT NULL,
   PRIMARY KEY (incident, business_date, merchant)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX affected_not_settled ON affected (merchant, business_date) WHERE settled = 0;
+CREATE INDEX affected_by_settled ON affected (incident, settled, business_date, merchant);
 
 CREATE TABLE timeline (
   incident INTEGER NOT NULL REFERENCES incidents,
@@ -160,6 +167,8 @@ CREATE TABLE timeline (
   actor    TEXT NOT NULL,
   event    TEXT NOT NULL,
   note     TEXT NOT NULL,
+  times    INTEGER NOT NULL,
+  last_at  INTEGER,  -- where it was said more than once
   PRIMARY KEY (incident, number)
 ) STRICT, WITHOUT ROWID;
 

@@ -18,22 +18,24 @@ class SqliteBook final : public incidents::Book {
   explicit SqliteBook(Database& database) : database_(database) {}
 
   std::optional<incidents::Incident> find(incidents::IncidentId id) override;
+  std::vector<incidents::Incident> list(const incidents::IncidentFilter& filter) override;
   std::optional<incidents::Incident> find_unresolved(const std::string& key) override;
   std::vector<incidents::Incident> holding(const std::string& feed, const MerchantId& merchant,
                                            BusinessDate date) override;
-  std::vector<incidents::Incident> list(const incidents::IncidentFilter& filter) override;
+  std::optional<incidents::AffectedStatement> affected(incidents::IncidentId id, const MerchantId& merchant,
+                                                       BusinessDate date) override;
+  bool told(incidents::IncidentId id, const std::string& note) override;
   std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> count_unresolved() override;
-  incidents::Incident insert(incidents::Incident incident) override;
-  void update(const incidents::Incident& incident) override;
+  incidents::Incident insert(const incidents::IncidentChange& opened) override;
+  void keep(const incidents::IncidentChange& change) override;
 
  private:
-  std::optional<incidents::Incident> first_complete(Query& row);
-  std::vector<incidents::Incident> all_complete(Query& row);
-  std::vector<incidents::AffectedStatement> affected(incidents::IncidentId id);
-  std::vector<incidents::TimelineEntry> timeline(incidents::IncidentId id);
-  void keep(const incidents::Incident& incident);
-  void keep_affected(const incidents::Incident& incident);
-  void keep_timeline(const incidents::Incident& incident);
+  void fill_lists(incidents::Incident& incident, std::size_t entries_max);
+  std::uint64_t merchants(const incidents::Incident& incident);
+  std::vector<incidents::AffectedStatement> statements(incidents::IncidentId id, std::size_t entries_max);
+  std::vector<incidents::TimelineEntry> timeline(incidents::IncidentId id, std::size_t entries_max);
+  void keep_lists(incidents::IncidentId id, const incidents::IncidentChange& change);
+  void keep_entry(incidents::IncidentId id, const incidents::TimelineEntry& entry);
 
   Database& database_;
 };

@@ -82,11 +82,16 @@ std::optional<Statement> SqliteLedger::find(StatementId id) {
   return statement;
 }
 
-std::optional<Statement> SqliteLedger::find(const StatementKey& key) {
+std::optional<StatementId> SqliteLedger::id_of(const StatementKey& key) {
   Query row(database_, "SELECT id FROM statements WHERE feed = ?1 AND business_date = ?2 AND merchant = ?3",
             key.feed, key.name.date, key.name.merchant);
   if (!row.next()) return std::nullopt;
-  return find(row.take<StatementId>());
+  return row.take<StatementId>();
+}
+
+std::optional<Statement> SqliteLedger::find(const StatementKey& key) {
+  const auto id = id_of(key);
+  return id ? find(*id) : std::nullopt;
 }
 
 // Only the conditions that are asked for stand in the query, so that each combination finds its index.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,10 +32,9 @@ class SqliteLedger final : public ledger::Ledger {
                       ledger::State state, ledger::Instant now) override;
   void set_state(ledger::StatementId id, ledger::State state, ledger::Instant now) override;
 
-  std::vector<ledger::Conflict> reserve(ledger::StatementId id, const checks::Schema& schema,
-                                        const std::vector<checks::KeySet>& keys) override;
-  std::vector<ledger::Conflict> conflicts(const ledger::StatementKey& key, const checks::Schema& schema,
-                                          const std::vector<checks::KeySet>& keys) override;
+  std::unique_ptr<ledger::Claim> look_up(const ledger::StatementKey& key, const checks::Schema& schema,
+                                         const std::vector<checks::KeySet>& keys) override;
+  void reserve(ledger::StatementId id, const ledger::Claim& claim) override;
   void release(ledger::StatementId id) override;
   void forget_vouchers(const std::string& feed, BusinessDate date) override;
 
@@ -61,17 +61,16 @@ class SqliteLedger final : public ledger::Ledger {
     ledger::State state = ledger::State::checking;
   };
   Latest latest(ledger::StatementId id);  // throws for an unknown id
+  std::optional<ledger::StatementId> id_of(const ledger::StatementKey& key);
   void keep_revision(ledger::StatementId id, std::uint32_t number, const ledger::Revision& revision);
   std::vector<ledger::Delivery> deliveries_of(ledger::StatementId id);
-  struct Claim;
-  std::vector<Claim> claims(const ledger::StatementKey& key, std::optional<ledger::StatementId> asking,
-                            const checks::Schema& schema, const std::vector<checks::KeySet>& keys,
-                            std::vector<ledger::Conflict>& conflicts);
-  void settle(Claim& claim, std::optional<DayNumber> within, std::optional<ledger::StatementId> asking,
+  struct KeyClaim;
+  struct StatementClaim;
+  void settle(KeyClaim& claim, std::optional<DayNumber> within, std::optional<ledger::StatementId> asking,
               std::vector<ledger::Conflict>& conflicts);
-  ledger::Conflict conflict(const Claim& claim, std::uint64_t rank, ledger::StatementId owner,
+  ledger::Conflict conflict(const KeyClaim& claim, std::uint64_t rank, ledger::StatementId owner,
                             std::uint32_t revision);
-  void take(const Claim& claim, ledger::StatementId id, const Latest& statement);
+  void take(const KeyClaim& claim, ledger::StatementId id, const Latest& statement);
   void free_older_vouchers(ledger::StatementId id, std::uint32_t revision);
   ledger::StatementId statement_of(ledger::DeliveryId id);  // throws for an unknown id
   void follow_deliveries(ledger::StatementId id, ledger::Instant now);

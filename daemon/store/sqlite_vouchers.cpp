@@ -77,11 +77,15 @@ DayNumber day_number(BusinessDate date) {
 }
 
 // The keys of one set that are to be taken. Those that the statement holds already keep their orders.
-struct SqliteLedger::Claim {
+struct SqliteLedger::KeyClaim {
   KeySpace space;
   DayNumber day = 0;
   checks::SortedKeys keys;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> kept;  // rank and order
+};
+
+struct SqliteLedger::StatementClaim final : ledger::Claim {
+  std::vector<KeyClaim> of_sets;
 };
 
 SqliteLedger::SqliteLedger(Database& database, VoucherFiles& vouchers)
@@ -91,25 +95,25 @@ SqliteLedger::SqliteLedger(Database& database, VoucherFiles& vouchers)
   next_reservation_ = std::max(next_reservation_, row.take<std::uint64_t>() + 1);
 }
 
-std::vector<SqliteLedger::Claim> SqliteLedger::claims(const ledger::StatementKey& key,
-                                                      std::optional<StatementId> asking,
-                                                      const checks::Schema& schema,
-                                                      const std::vector<KeySet>& keys,
-                                                      std::vector<Conflict>& conflicts) {
-  std::vector<Claim> claims;
+std::unique_ptr<ledger::Claim> SqliteLedger::look_up(const ledger::StatementKey& key,
+                                                     const checks::Schema& schema,
+                                                     const std::vector<KeySet>& keys) {
+  auto all = std::make_unique<StatementClaim>();
+  const auto asking = id_of(key);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto scope = schema.unique.at(i).scope;
     if (scope == UniqueScope::statement || keys[i].size() == 0) continue;
-    Claim claim{{key.feed, static_cast<std::uint32_t>(i)}, day_number(key.name.date), sorted(keys[i]), {}};
+    KeyClaim claim{{key.feed, static_cast<std::uint32_t>(i)}, day_number(key.name.date), sorted(keys[i]), {}};
     if (scope == UniqueScope::history) vouchers_.merge_across_days(claim.space);
-    settle(claim, scope == UniqueScope::day ? std::optional(claim.day) : std::nullopt, asking, conflicts);
-    claims.push_back(std::move(claim));
+    const auto within = scope == UniqueScope::day ? std::optional(claim.day) : std::nullopt;
+    settle(claim, within, asking, all->conflicts);
+    all->of_sets.push_back(std::move(claim));
   }
-  return claims;
+  return all;
 }
 
 // What others hold within the scope, and what the statement holds itself: of other days nothing.
-void SqliteLedger::settle(Claim& claim, std::optional<DayNumber> within, std::optional<StatementId> asking,
+void SqliteLedger::settle(KeyClaim& claim, std::optional<DayNumber> within, std::optional<StatementId> asking,
                           std::vector<Conflict>& conflicts) {
   const auto holders = vouchers_.holders(claim.space, within, claim.keys);
   Reservations reservations(database_);
@@ -126,7 +130,7 @@ void SqliteLedger::settle(Claim& claim, std::optional<DayNumber> within, std::op
   }
 }
 
-Conflict SqliteLedger::conflict(const Claim& claim, std::uint64_t rank, StatementId owner,
+Conflict SqliteLedger::conflict(const KeyClaim& claim, std::uint64_t rank, StatementId owner,
                                 std::uint32_t revision) {
   Query row(database_, "SELECT file_name FROM revisions WHERE statement = ?1 AND number = ?2", owner,
             revision);
@@ -134,26 +138,14 @@ Conflict SqliteLedger::conflict(const Claim& claim, std::uint64_t rank, Statemen
           row.next() ? row.take<std::string>() : std::string()};
 }
 
-std::vector<Conflict> SqliteLedger::conflicts(const ledger::StatementKey& key, const checks::Schema& schema,
-                                              const std::vector<KeySet>& keys) {
-  const auto known = find(key);
-  std::vector<Conflict> conflicts;
-  claims(key, known ? std::optional(known->id) : std::nullopt, schema, keys, conflicts);
-  return conflicts;
-}
-
-std::vector<Conflict> SqliteLedger::reserve(StatementId id, const checks::Schema& schema,
-                                            const std::vector<KeySet>& keys) {
+void SqliteLedger::reserve(StatementId id, const ledger::Claim& claim) {
   const auto statement = latest(id);
-  std::vector<Conflict> conflicts;
-  const auto claimed = claims(statement.key, id, schema, keys, conflicts);
   release(id);
-  for (const auto& claim : claimed)
-    take(claim, id, statement);
-  return conflicts;
+  for (const auto& of_set : dynamic_cast<const StatementClaim&>(claim).of_sets)
+    take(of_set, id, statement);
 }
 
-void SqliteLedger::take(const Claim& claim, StatementId id, const Latest& statement) {
+void SqliteLedger::take(const KeyClaim& claim, StatementId id, const Latest& statement) {
   const auto reservation = next_reservation_++;
   Query(database_, "UPDATE counters SET value = ?1 WHERE name = 'reservations'", reservation).run();
   Query(database_,

@@ -266,12 +266,12 @@ flow::Task<Answer<Incident>> Desk::change(incidents::IncidentId id, const Change
           66, fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", id)};
       return;
     }
-    const auto after = change(*before);
-    if (!after) {
-      refusal = Refusal{64, after.error().reason};
+    const auto wanted = change(*before);
+    if (!wanted) {
+      refusal = Refusal{64, wanted.error().reason};
       return;
     }
-    news.changed_by_person(books, *before, *after);
+    news.changed_by_person(books, *before, *wanted);
     found = books.incidents.find(id);
   };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());

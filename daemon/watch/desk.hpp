@@ -29,7 +29,7 @@ class Desk final : public Control {
 
  private:
   using Change =
-      std::function<std::expected<incidents::Incident, incidents::Refusal>(const incidents::Incident&)>;
+      std::function<std::expected<incidents::IncidentChange, incidents::Refusal>(const incidents::Incident&)>;
   flow::Task<Answer<incidents::Incident>> change(incidents::IncidentId id, const Change& change);
   flow::Task<void> await_delivery(const ledger::StatementKey& key);
   FeedStatus feed_status(Books& books, Feed& feed, std::optional<BusinessDate> date) const;

@@ -37,22 +37,33 @@ void log_incident(std::string_view event, const Incident& incident) {
 }  // namespace
 
 void News::report(Books& books, const incidents::Report& report, Instant now) {
-  if (const auto known = books.incidents.find_unresolved(report.key)) {
-    keep(books, *known, incidents::seen_again(*known, report, now));
+  auto& book = books.incidents;
+  auto incident = book.find_unresolved(report.key);
+  if (!incident) {
+    incidents::Report complete = report;
+    complete.host = host_name();
+    opened_.push_back(book.insert(incidents::open(complete, now)));
     return;
   }
-  incidents::Report complete = report;
-  complete.host = host_name();
-  opened_.push_back(books.incidents.insert(incidents::open(complete, now)));
+  incidents::Known known;
+  if (const auto& statement = report.statement)
+    known.statement = book.affected(incident->id, statement->merchant, statement->date);
+  if (incidents::needs_told(known, report)) known.told = book.told(incident->id, report.note);
+  const auto before = incident->status;
+  keep(books, before, incidents::seen_again(*std::move(incident), known, report, now));
 }
 
 void News::release(Books& books, const ledger::StatementKey& key,
                    const std::function<bool(const Incident&)>& is_over, Resolution resolution,
                    const incidents::Recovery& recovery, Instant now) {
-  for (const auto& incident : books.incidents.holding(key.feed, key.name.merchant, key.name.date)) {
+  for (auto& incident : books.incidents.holding(key.feed, key.name.merchant, key.name.date)) {
     if (!is_over(incident)) continue;
-    keep(books, incident,
-         incidents::release(incident, key.name.merchant, key.name.date, resolution, recovery, now));
+    auto statement = books.incidents.affected(incident.id, key.name.merchant, key.name.date);
+    if (!statement) continue;
+    const auto before = incident.status;
+    const auto change =
+        incidents::release(std::move(incident), *std::move(statement), resolution, recovery, now);
+    if (change) keep(books, before, *change);
   }
 }
 
@@ -60,16 +71,17 @@ void News::recovered(Books& books, const std::string& key, Instant now) {
   const auto known = books.incidents.find_unresolved(key);
   if (!known) return;
   const auto resolved = incidents::resolve(*known, "stmtwatchd", Resolution::recovered, "", now);
-  if (resolved) keep(books, *known, *resolved);
+  if (resolved) keep(books, known->status, *resolved);
 }
 
-void News::changed_by_person(Books& books, const Incident& before, const Incident& after) {
-  keep(books, before, after);
+void News::changed_by_person(Books& books, const Incident& before, const incidents::IncidentChange& change) {
+  keep(books, before.status, change);
 }
 
-void News::keep(Books& books, const Incident& before, const Incident& after) {
-  books.incidents.update(after);
-  if (before.status == after.status) return;
+void News::keep(Books& books, incidents::Status before, const incidents::IncidentChange& change) {
+  books.incidents.keep(change);
+  const auto& after = change.incident;
+  if (before == after.status) return;
   if (after.status == incidents::Status::acknowledged) acknowledged_.push_back(after);
   if (after.status == incidents::Status::resolved) resolved_.push_back(after);
 }

@@ -25,13 +25,14 @@ class News {
   // The fault with this key is over.
   void recovered(Books& books, const std::string& key, Instant now);
   // A person's doing.
-  void changed_by_person(Books& books, const incidents::Incident& before, const incidents::Incident& after);
+  void changed_by_person(Books& books, const incidents::Incident& before,
+                         const incidents::IncidentChange& change);
 
   // Metrics and log. After the commit, outside the transaction.
   void tell(metrics::Metrics& metrics) const;
 
  private:
-  void keep(Books& books, const incidents::Incident& before, const incidents::Incident& after);
+  void keep(Books& books, incidents::Status before, const incidents::IncidentChange& change);
 
   std::vector<incidents::Incident> opened_, acknowledged_, resolved_;
 };

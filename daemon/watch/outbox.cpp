@@ -9,6 +9,7 @@
 #include "daemon/watch/decision.hpp"
 #include "daemon/watch/payload.hpp"
 #include "daemon/watch/reports.hpp"
+#include "daemon/watch/temporary_name.hpp"
 
 namespace stmtwatch::watch {
 
@@ -31,20 +32,6 @@ delivery::DestinationOptions options_of(const config::DestinationSettings& setti
   options.name = settings.name;
   options.sessions = settings.sessions;
   return options;
-}
-
-std::string temporary_path(const std::string& final_path, std::string name, const std::string& file_name,
-                           std::uint32_t attempt, std::int64_t delivery) {
-  const auto replace = [&](std::string_view placeholder, const std::string& value) {
-    for (auto at = name.find(placeholder); at != std::string::npos;
-         at = name.find(placeholder, at + value.size())) {
-      name.replace(at, placeholder.size(), value);
-    }
-  };
-  replace("{attempt}", fmt::format("{}-{}", delivery, attempt));
-  replace("{file_name}", file_name);
-  const auto slash = final_path.rfind('/');
-  return slash == std::string::npos ? name : final_path.substr(0, slash + 1) + name;
 }
 
 bool about_the_connection(Reason reason) {
@@ -136,8 +123,9 @@ void Outbox::open(Books& books, const Order& order, Opening& opening, News& news
                 now);
     return;
   }
-  const auto path = temporary_path(delivery->remote_path, settings_.temp_name, statement->revision.file_name,
-                                   delivery->attempt + 1, delivery->id);
+  const auto attempt = fmt::format("{}-{}", delivery->id, delivery->attempt + 1);
+  const auto path =
+      temporary_path(delivery->remote_path, settings_.temp_name, statement->revision.file_name, attempt);
   opening.delivery = books.ledger.begin_attempt(order.id, path, now);
   books.ledger.set_state(statement->id, State::sending, now);
   opening.statement = statement;
@@ -268,7 +256,10 @@ void Outbox::write_failure(Books& books, const Order& order, const Fault& fault,
       news.report(books, destination_report(settings_.name, fault), now);
     }
   } else if (fault.reason != Reason::changed) {
-    news.report(books, delivery_report(*delivery, fault, owner), now);
+    const auto pattern = temporary_path(delivery->remote_path, settings_.temp_name, delivery->file_name, "*");
+    Fault lasting = fault;
+    lasting.detail = replace_all(fault.detail, delivery->temporary_path, pattern);
+    news.report(books, delivery_report(*delivery, lasting, owner), now);
   }
 }
 

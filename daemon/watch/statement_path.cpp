@@ -182,8 +182,10 @@ StatementPath::Settled StatementPath::write(Books& books, const spool::ReadyFile
   const Sha256& content = judged.judgement.seal->whole;
   const bool was_delivered = before && content_was_delivered(*before, content);
   Settled settled;
+  std::unique_ptr<ledger::Claim> claim;
   if (!was_delivered) {
-    settled.conflicts = books.ledger.conflicts(key, *feed_.schema, judged.judgement.keys);
+    claim = books.ledger.look_up(key, *feed_.schema, judged.judgement.keys);
+    settled.conflicts = claim->conflicts;
     if (settled.conflicts != held.conflicts) return settled;
   }
   const auto statement = books.ledger.record(key, revision_of(file, judged.judgement, judged.stamp, now));
@@ -198,7 +200,7 @@ StatementPath::Settled StatementPath::write(Books& books, const spool::ReadyFile
     settled.news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
     settled.passage.what = Passed::delivered;
   } else {
-    books.ledger.reserve(statement.id, *feed_.schema, judged.judgement.keys);
+    books.ledger.reserve(statement.id, *claim);
     add_duplicates(*feed_.schema, file.name.date, held.duplicates, held.conflicts.size(), settled.findings);
     write_verdict(books, before.value_or(statement), settled);
     settled.passage.what = Passed::judged;

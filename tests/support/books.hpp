@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -85,6 +86,23 @@ inline checks::Schema schema(checks::UniqueScope scope = checks::UniqueScope::hi
   checks::Schema schema;
   schema.unique.push_back({{0}, scope});
   return schema;
+}
+
+inline std::vector<ledger::Conflict> conflicts(ledger::Ledger& ledger, const ledger::StatementKey& of,
+                                               const checks::Schema& schema,
+                                               const std::vector<checks::KeySet>& keys) {
+  return ledger.look_up(of, schema, keys)->conflicts;
+}
+
+// Takes the keys, as the path of a statement does, and answers with those that others took before.
+inline std::vector<ledger::Conflict> reserve(ledger::Ledger& ledger, ledger::StatementId id,
+                                             const checks::Schema& schema,
+                                             const std::vector<checks::KeySet>& keys) {
+  const auto statement = ledger.find(id);
+  if (!statement) throw std::invalid_argument("no such statement");
+  const auto claim = ledger.look_up(statement->key, schema, keys);
+  ledger.reserve(id, *claim);
+  return claim->conflicts;
 }
 
 }  // namespace stmtwatch::test

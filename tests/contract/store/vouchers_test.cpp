@@ -20,7 +20,7 @@ struct Numbers {
     return ledger.record(key, revision(content, key.name.merchant.text() + ".txt")).id;
   }
   std::vector<Conflict> take(StatementId id, std::initializer_list<std::string_view> numbers) {
-    return ledger.reserve(id, rules, {keys(numbers)});
+    return test::reserve(ledger, id, rules, {keys(numbers)});
   }
   std::vector<Conflict> take(const ledger::StatementKey& key,
                              std::initializer_list<std::string_view> numbers) {
@@ -58,11 +58,11 @@ TEST_CASE_TEMPLATE(
     Numbers numbers{inner.ledger};
     const auto first = numbers.record(key("m1"));
     numbers.take(first, {"V1"});
-    const auto asked = inner.ledger.conflicts(key("m2"), numbers.rules, {keys({"V1", "V2"})});
+    const auto asked = test::conflicts(inner.ledger, key("m2"), numbers.rules, {keys({"V1", "V2"})});
     REQUIRE(asked.size() == 1);
     CHECK(asked[0] == Conflict{0, "V1", key("m1"), 1, "m1.txt"});
     CHECK_FALSE(inner.ledger.find(key("m2")).has_value());
-    CHECK(inner.ledger.conflicts(key("m1"), numbers.rules, {keys({"V1"})}).empty());
+    CHECK(test::conflicts(inner.ledger, key("m1"), numbers.rules, {keys({"V1"})}).empty());
     CHECK(numbers.take(key("m3"), {"V2"}).empty());  // asking has taken nothing
   });
 }
@@ -118,9 +118,9 @@ TEST_CASE_TEMPLATE("another feed and another key of the schema are other key spa
     auto two = schema();
     two.unique.push_back({{1}, UniqueScope::history});
     const auto id = numbers.record(key("m3"));
-    CHECK(inner.ledger.reserve(id, two, {keys({"V2"}), keys({"V1"})}).empty());
+    CHECK(test::reserve(inner.ledger, id, two, {keys({"V2"}), keys({"V1"})}).empty());
     const auto other = numbers.record(key("m4"));
-    const auto conflicts = inner.ledger.reserve(other, two, {keys({"V3", "V2"}), keys({"V1"})});
+    const auto conflicts = test::reserve(inner.ledger, other, two, {keys({"V3", "V2"}), keys({"V1"})});
     REQUIRE(conflicts.size() == 2);
     CHECK(conflicts[0].unique_index == 0);
     CHECK(conflicts[0].key == "V2");
@@ -299,9 +299,9 @@ TEST_CASE_TEMPLATE("a statement of 100,000 numbers is reserved, and reserved aga
   run_step(books.transactions(), [&](watch::Books& inner) {
     Numbers numbers{inner.ledger};
     const auto id = numbers.record(key("m1"), "one");
-    CHECK(inner.ledger.reserve(id, numbers.rules, {large}).empty());
+    CHECK(test::reserve(inner.ledger, id, numbers.rules, {large}).empty());
     numbers.record(key("m1"), "two");
-    CHECK(inner.ledger.reserve(id, numbers.rules, {large}).empty());
-    CHECK(inner.ledger.reserve(numbers.record(key("m2")), numbers.rules, {large}).size() == many);
+    CHECK(test::reserve(inner.ledger, id, numbers.rules, {large}).empty());
+    CHECK(test::reserve(inner.ledger, numbers.record(key("m2")), numbers.rules, {large}).size() == many);
   });
 }

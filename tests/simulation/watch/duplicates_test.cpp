@@ -73,7 +73,7 @@ TEST_CASE("of a duplicate that somebody lets pass both are owners, the first one
   const auto second = night.judge({"V1"}, "880000000002");
   CHECK(second.state == State::held);
   night.step([&](watch::Books& books) {  // as a waiver does
-    books.ledger.reserve(second.id, *night.settings.schema, {keys({"V1"})});
+    test::reserve(books.ledger, second.id, *night.settings.schema, {keys({"V1"})});
     books.ledger.settle_verdict(second.id, ledger::Verdict::waived, checks::FindingList(), State::queued,
                                 night.clock.now());
   });

@@ -24,13 +24,12 @@ TEST_CASE("the ledger of one feed forgets nothing of another") {
   night.settings.ledger_days = 1;
   night.step([](watch::Books& books) {
     const auto other = books.ledger.record(key("880000000009", "2024-01-01", "funds"), revision("x"));
-    books.ledger.reserve(other.id, schema(), {keys({"V1"})});
+    test::reserve(books.ledger, other.id, schema(), {keys({"V1"})});
   });
   CHECK(night.await(night.feed().forget_vouchers(date("2024-09-10"))));
   night.step([](watch::Books& books) {
-    CHECK(
-        books.ledger.conflicts(key("880000000008", "2024-09-09", "funds"), schema(), {keys({"V1"})}).size() ==
-        1);
+    CHECK(test::conflicts(books.ledger, key("880000000008", "2024-09-09", "funds"), schema(), {keys({"V1"})})
+              .size() == 1);
   });
 }
 

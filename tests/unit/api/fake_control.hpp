@@ -56,6 +56,7 @@ inline incidents::Incident incident(incidents::IncidentId id = 7) {
   incident.feed = "merged";
   incident.business_date = *BusinessDate::parse("20240909");
   incident.timeline.push_back({at(1725912060), "stmtwatchd", "opened", ""});
+  incident.timeline_total = 1;
   return incident;
 }
 

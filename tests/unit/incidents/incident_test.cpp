@@ -5,8 +5,22 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/support/incident_model.hpp"
+
 using namespace stmtwatch;
-using namespace stmtwatch::incidents;
+using incidents::AffectedStatement;
+using incidents::daemon_actor;
+using incidents::Incident;
+using incidents::Instant;
+using incidents::parse_resolution;
+using incidents::parse_severity;
+using incidents::parse_status;
+using incidents::Refusal;
+using incidents::Report;
+using incidents::Resolution;
+using incidents::Severity;
+using incidents::Status;
+using incidents::text;
 using namespace std::chrono_literals;
 
 namespace {
@@ -44,9 +58,31 @@ Report unreachable(const std::string& note) {
   return report;
 }
 
+Incident opened(const Report& report, Instant now) {
+  return test::opened(report, now);
+}
+Incident seen(const Incident& incident, const Report& report, Instant now) {
+  return test::seen_again(incident, report, now);
+}
 Incident release_one(const Incident& incident, const std::string& who, Instant now = start + 1h) {
-  return release(incident, merchant(who), date(), Resolution::regenerated,
-                 {"the file was written anew", {}, {}}, now);
+  return test::released(incident, merchant(who), date(), Resolution::regenerated,
+                        {"the file was written anew", {}, {}}, now);
+}
+Incident after_note(const Incident& incident, const std::string& actor, const std::string& note,
+                    Instant now) {
+  return test::changed(incident, incidents::annotate(incident, actor, note, now));
+}
+std::expected<Incident, Refusal> after_acknowledge(const Incident& incident, const std::string& actor,
+                                                   const std::string& note, Instant now) {
+  const auto change = incidents::acknowledge(incident, actor, note, now);
+  if (!change) return std::unexpected(change.error());
+  return test::changed(incident, *change);
+}
+std::expected<Incident, Refusal> after_resolve(const Incident& incident, const std::string& actor,
+                                               Resolution resolution, const std::string& note, Instant now) {
+  const auto change = incidents::resolve(incident, actor, resolution, note, now);
+  if (!change) return std::unexpected(change.error());
+  return test::changed(incident, *change);
 }
 
 std::vector<std::string> events(const Incident& incident) {
@@ -79,7 +115,7 @@ TEST_CASE("the words of incidents lead back to what they mean") {
 }
 
 TEST_CASE("an opened incident says what the report says and invents nothing") {
-  const auto incident = open(held("880000000001", "line 18"), start);
+  const auto incident = opened(held("880000000001", "line 18"), start);
   CHECK(incident.id == 0);
   CHECK(incident.status == Status::open);
   CHECK(incident.severity == Severity::c);
@@ -102,12 +138,12 @@ TEST_CASE("an opened incident says what the report says and invents nothing") {
 }
 
 TEST_CASE("statements with the same cause are one list, ordered by date and merchant") {
-  auto incident = open(held("880000000002", "two"), start);
-  incident = seen_again(incident, held("880000000003", "three"), start + 1min);
+  auto incident = opened(held("880000000002", "two"), start);
+  incident = seen(incident, held("880000000003", "three"), start + 1min);
   auto earlier_day = held("880000000009", "nine");
   earlier_day.statement->date = date("2024-09-08");
-  incident = seen_again(incident, earlier_day, start + 2min);
-  incident = seen_again(incident, held("880000000001", "one"), start + 3min);
+  incident = seen(incident, earlier_day, start + 2min);
+  incident = seen(incident, held("880000000001", "one"), start + 3min);
 
   std::vector<std::string> order;
   for (const auto& statement : incident.affected)
@@ -117,19 +153,71 @@ TEST_CASE("statements with the same cause are one list, ordered by date and merc
   CHECK(incident.timeline[3].at == start + 3min);
 }
 
-TEST_CASE("a repetition that says nothing new changes nothing") {
-  const auto incident = open(held("880000000001", "line 18"), start);
-  const auto again = seen_again(incident, held("880000000001", "line 18"), start + 1min);
+TEST_CASE("a repetition that says nothing new is counted where it was said first") {
+  const auto incident = opened(held("880000000001", "line 18"), start);
+  const auto again = seen(incident, held("880000000001", "line 18"), start + 1min);
   CHECK(events(again) == Events{"opened"});
+  CHECK(again.timeline[0].times == 2);
+  CHECK(again.timeline[0].last_at == start + 1min);
   CHECK(again.affected.size() == 1);
 
-  const auto fault = open(unreachable("connection refused"), start);
-  CHECK(events(seen_again(fault, unreachable("connection refused"), start + 1min)) == Events{"opened"});
+  auto fault = opened(unreachable("connection refused"), start);
+  CHECK(fault.timeline[0].times == 1);
+  CHECK_FALSE(fault.timeline[0].last_at);
+  for (int i = 1; i < 60; ++i)
+    fault = seen(fault, unreachable("connection refused"), start + i * 1min);
+  CHECK(events(fault) == Events{"opened"});
+  CHECK(fault.timeline[0].times == 60);
+  CHECK(fault.timeline[0].last_at == start + 59min);
+}
+
+TEST_CASE("a statement of which the same was said last needs no look into the timeline, which may be cut") {
+  const auto incident = opened(held("880000000001", "line 18"), start);
+  const incidents::Known known{incident.affected[0], false};
+  CHECK_FALSE(incidents::needs_told(known, held("880000000001", "line 18")));
+  CHECK(incidents::needs_told(known, held("880000000001", "line 20")));
+  CHECK_FALSE(incidents::needs_told({}, held("880000000001", "line 20")));
+  CHECK(incidents::needs_told({}, unreachable("connection refused")));
+  const auto change = incidents::seen_again(incident, known, held("880000000001", "line 18"), start + 1min);
+  CHECK(change.entries.empty());
+  CHECK(change.repeated);
+}
+
+TEST_CASE("a change is of the same size for the second statement as for the thousandth") {
+  auto incident = opened(held("m0", "m0: line 18"), start);
+  for (int i = 1; i < 1'000; ++i) {
+    const auto report = held(fmt::format("m{}", i), fmt::format("m{}: line 18", i));
+    const auto change = incidents::seen_again(incident, {}, report, start);
+    REQUIRE(change.incident.affected.size() == incident.affected.size());
+    REQUIRE(change.entries.size() == 1);
+    incident = change.incident;
+  }
+  CHECK(incident.total.statements == 1'000);
+  CHECK(incident.total.held == 1'000);
+  CHECK(incident.total.records == 1'000);
+  CHECK(incident.timeline_total == 1'000);
+}
+
+TEST_CASE("the totals follow statements that come, change, go and come again") {
+  auto incident = opened(held("880000000001", "one", 3), start);
+  incident = seen(incident, held("880000000002", "two", 2), start);
+  incident = seen(incident, held("880000000001", "one", 5), start);
+  CHECK(incident.total.statements == 2);
+  CHECK(incident.total.held == 2);
+  CHECK(incident.total.records == 7);
+  incident = release_one(incident, "880000000001");
+  CHECK(incident.total.statements == 2);
+  CHECK(incident.total.held == 1);
+  CHECK(incident.total.records == 7);
+  incident = seen(incident, held("880000000001", "one", 1), start);
+  CHECK(incident.total.held == 2);
+  CHECK(incident.total.records == 3);
+  CHECK(opened(unreachable("refused"), start).total.held == 0);
 }
 
 TEST_CASE("the same fault with something new to say is seen again") {
-  auto incident = open(held("880000000001", "line 18"), start);
-  incident = seen_again(incident, held("880000000001", "line 20", 7), start + 1min);
+  auto incident = opened(held("880000000001", "line 18"), start);
+  incident = seen(incident, held("880000000001", "line 20", 7), start + 1min);
   CHECK(events(incident) == Events{"opened", "seen"});
   CHECK(incident.timeline[1].note == "line 20");
   CHECK(incident.affected.size() == 1);
@@ -137,37 +225,37 @@ TEST_CASE("the same fault with something new to say is seen again") {
 }
 
 TEST_CASE("two faults that take turns fill no timeline") {
-  auto incident = open(unreachable("connection refused"), start);
+  auto incident = opened(unreachable("connection refused"), start);
   for (int i = 0; i < 10; ++i) {
-    incident = seen_again(incident, unreachable("no route to host"), start + 1min);
-    incident = seen_again(incident, unreachable("connection refused"), start + 2min);
+    incident = seen(incident, unreachable("no route to host"), start + 1min);
+    incident = seen(incident, unreachable("connection refused"), start + 2min);
   }
   CHECK(events(incident) == Events{"opened", "seen"});
 }
 
 TEST_CASE("the words of a person are not taken for the daemon's own") {
-  auto incident = open(unreachable("connection refused"), start);
-  incident = annotate(incident, "wang", "no route to host", start + 1min);
-  incident = seen_again(incident, unreachable("no route to host"), start + 2min);
+  auto incident = opened(unreachable("connection refused"), start);
+  incident = after_note(incident, "wang", "no route to host", start + 1min);
+  incident = seen(incident, unreachable("no route to host"), start + 2min);
   CHECK(events(incident) == Events{"opened", "note", "seen"});
 }
 
 TEST_CASE("a graver report makes the incident graver, a lighter one does not make it lighter") {
-  auto incident = open(unreachable("connection refused"), start);
+  auto incident = opened(unreachable("connection refused"), start);
   auto report = unreachable("connection refused");
   report.severity = Severity::d;
-  incident = seen_again(incident, report, start);
+  incident = seen(incident, report, start);
   CHECK(incident.severity == Severity::b);
   CHECK(events(incident) == Events{"opened"});
   report.severity = Severity::a;
-  incident = seen_again(incident, report, start);
+  incident = seen(incident, report, start);
   CHECK(incident.severity == Severity::a);
   CHECK(events(incident) == Events{"opened", "seen"});
 }
 
 TEST_CASE("the incident is resolved when its last statement is released, not before") {
-  auto incident = open(held("880000000001", "one"), start);
-  incident = seen_again(incident, held("880000000002", "two"), start);
+  auto incident = opened(held("880000000001", "one"), start);
+  incident = seen(incident, held("880000000002", "two"), start);
   incident = release_one(incident, "880000000002");
   CHECK(incident.status == Status::open);
   CHECK(incident.affected[1].settled);
@@ -186,10 +274,10 @@ TEST_CASE("the incident is resolved when its last statement is released, not bef
 }
 
 TEST_CASE("a statement that is held again by the same fault has to be released again") {
-  auto incident = open(held("880000000001", "one"), start);
-  incident = seen_again(incident, held("880000000002", "two"), start);
+  auto incident = opened(held("880000000001", "one"), start);
+  incident = seen(incident, held("880000000002", "two"), start);
   incident = release_one(incident, "880000000001");
-  incident = seen_again(incident, held("880000000001", "one"), start + 90min);
+  incident = seen(incident, held("880000000001", "one"), start + 90min);
   CHECK_FALSE(incident.affected[0].settled);
   CHECK(incident.timeline.back().event == "statement_held");
   incident = release_one(incident, "880000000002");
@@ -198,19 +286,18 @@ TEST_CASE("a statement that is held again by the same fault has to be released a
 }
 
 TEST_CASE("releasing what the incident does not hold changes nothing") {
-  const auto incident = open(held("880000000001", "one"), start);
+  const auto incident = opened(held("880000000001", "one"), start);
   CHECK(events(release_one(incident, "880000000002")) == Events{"opened"});
-  const auto other_day =
-      release(incident, merchant("880000000001"), date("2024-09-08"), Resolution::fixed, {}, start);
-  CHECK(other_day.status == Status::open);
+  const auto settled = AffectedStatement{merchant("880000000001"), date(), 1, true};
+  CHECK_FALSE(incidents::release(incident, settled, Resolution::fixed, {}, start));
   const auto resolved = release_one(incident, "880000000001");
   CHECK(events(release_one(resolved, "880000000001")) == events(resolved));
-  CHECK(release_one(open(unreachable("refused"), start), "880000000001").status == Status::open);
+  CHECK(release_one(opened(unreachable("refused"), start), "880000000001").status == Status::open);
 }
 
 TEST_CASE("a person acknowledges once; the second is told who did") {
-  const auto incident = open(held("880000000001", "one"), start);
-  const auto acknowledged = acknowledge(incident, "wang", "looking", start + 3min);
+  const auto incident = opened(held("880000000001", "one"), start);
+  const auto acknowledged = after_acknowledge(incident, "wang", "looking", start + 3min);
   REQUIRE(acknowledged);
   CHECK(acknowledged->status == Status::acknowledged);
   CHECK(acknowledged->acknowledged_at == start + 3min);
@@ -218,22 +305,22 @@ TEST_CASE("a person acknowledges once; the second is told who did") {
   CHECK(acknowledged->owner == "settlement team, 8-1234");
   CHECK(acknowledged->timeline.back().actor == "wang");
 
-  const auto second = acknowledge(*acknowledged, "li", "", start + 4min);
+  const auto second = after_acknowledge(*acknowledged, "li", "", start + 4min);
   REQUIRE_FALSE(second);
   CHECK(second.error().reason.find("wang") != std::string::npos);
 }
 
 TEST_CASE("an acknowledged incident still resolves by itself, and keeps who acknowledged it") {
   const auto incident =
-      acknowledge(open(held("880000000001", "one"), start), "wang", "", start + 3min).value();
+      after_acknowledge(opened(held("880000000001", "one"), start), "wang", "", start + 3min).value();
   const auto resolved = release_one(incident, "880000000001");
   CHECK(resolved.status == Status::resolved);
   CHECK(resolved.acknowledged_by == "wang");
 }
 
 TEST_CASE("a person resolves an open incident, and no time is invented for what nobody did") {
-  const auto resolved = resolve(open(held("880000000001", "one"), start), "wang", Resolution::false_alarm,
-                                "a drill", start + 5min);
+  const auto resolved = after_resolve(opened(held("880000000001", "one"), start), "wang",
+                                      Resolution::false_alarm, "a drill", start + 5min);
   REQUIRE(resolved);
   CHECK(resolved->status == Status::resolved);
   CHECK(resolved->resolved_by == "wang");
@@ -241,32 +328,10 @@ TEST_CASE("a person resolves an open incident, and no time is invented for what 
   CHECK_FALSE(resolved->acknowledged_at);
   CHECK(resolved->timeline.back().note == "a drill");
 
-  const auto again = resolve(*resolved, "li", Resolution::fixed, "", start + 6min);
+  const auto again = after_resolve(*resolved, "li", Resolution::fixed, "", start + 6min);
   REQUIRE_FALSE(again);
   CHECK(again.error().reason.find("wang") != std::string::npos);
-  CHECK_FALSE(acknowledge(*resolved, "li", "", start + 6min));
-  CHECK(annotate(*resolved, "li", "it was the drill of Tuesday", start + 7min).timeline.back().event ==
+  CHECK_FALSE(after_acknowledge(*resolved, "li", "", start + 6min));
+  CHECK(after_note(*resolved, "li", "it was the drill of Tuesday", start + 7min).timeline.back().event ==
         "note");
-}
-
-TEST_CASE("the timeline is bounded, but what people decide is always kept") {
-  auto incident = open(unreachable("first"), start);
-  for (std::size_t i = 0; i < Incident::timeline_max + 10; ++i) {
-    incident = seen_again(incident, unreachable(fmt::format("fault {}", i)), start);
-  }
-  CHECK(incident.timeline.size() == Incident::timeline_max);
-  incident = annotate(incident, "wang", "called the bank", start);
-  CHECK(incident.timeline.size() == Incident::timeline_max + 1);
-  CHECK(incident.timeline.back().note == "called the bank");
-}
-
-TEST_CASE("the list of statements is bounded; those beyond it are told in the timeline alone") {
-  auto incident = open(held("m0", "m0"), start);
-  for (std::size_t i = 1; i < Incident::affected_max; ++i) {
-    incident.affected.push_back({merchant(fmt::format("n{:05}", i)), date(), 1, false});
-  }
-  const auto full = seen_again(incident, held("zz", "zz: line 3"), start);
-  CHECK(full.affected.size() == Incident::affected_max);
-  CHECK(full.timeline.back().note == "zz: line 3");
-  CHECK(full.timeline.back().event == "seen");
 }

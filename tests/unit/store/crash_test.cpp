@@ -31,7 +31,7 @@ flow::Task<> write_chain(Store& store, int chain, int number, int acknowledgemen
     Step step = [&](watch::Books& books) {
       const auto statement = books.ledger.record(link(chain, number), revision("content"));
       const auto number_key = fmt::format("V{}-{}", chain, number);
-      books.ledger.reserve(statement.id, schema(), {keys({number_key})});
+      test::reserve(books.ledger, statement.id, schema(), {keys({number_key})});
       const auto delivery = books.ledger.queue(statement.id, "bank-a", "/upload/x", at(1));
       books.ledger.begin_attempt(delivery.id, "t1", at(2));
     };

@@ -106,6 +106,10 @@ TEST_CASE_FIXTURE(Fixture, "the questions of every night find their answers by a
       "SELECT id FROM deliveries WHERE statement = ?1 AND revision = ?2",
       "SELECT id FROM incidents WHERE key = ?1 AND status <> 'resolved'",
       "SELECT incident FROM affected WHERE merchant = ?1 AND business_date = ?2 AND settled = 0",
+      "SELECT note FROM affected WHERE incident = ?1 AND business_date = ?2 AND merchant = ?3",
+      "SELECT note FROM affected WHERE incident = ?1 AND settled = 0 ORDER BY business_date, merchant LIMIT "
+      "20",
+      "SELECT note FROM timeline WHERE incident = ?1 ORDER BY number DESC LIMIT 20",
   };
   for (const char* question : questions) {
     CAPTURE(question);

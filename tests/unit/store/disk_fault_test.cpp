@@ -31,7 +31,7 @@ Step whole_step(const std::string& who, int numbers) {
     for (int i = 0; i < numbers; ++i)
       set.insert(
           fmt::format("{}-{:030}-x", who, i * 7'654'321LL));  // no number: such keys are kept as they are
-    books.ledger.reserve(id, schema(), {set});
+    test::reserve(books.ledger, id, schema(), {set});
     books.ledger.queue(id, "bank-a", "/upload/" + who, at(1));
     incidents::Report report;
     report.key = who;

@@ -80,5 +80,6 @@ TEST_CASE("the tables of this version have their marks, and every reference betw
   migrate(database, migrations());
   CHECK(number(database, "PRAGMA user_version") == std::ssize(migrations()));
   CHECK(number(database, "PRAGMA application_id") == 0x73746d77);
-  CHECK_THROWS_AS(database.execute("INSERT INTO affected VALUES (1, 20240909, 'm1', 1, 0)"), DatabaseFailure);
+  CHECK_THROWS_AS(database.execute("INSERT INTO affected VALUES (1, 20240909, 'm1', 1, 0, '')"),
+                  DatabaseFailure);
 }

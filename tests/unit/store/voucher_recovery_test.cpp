@@ -32,14 +32,14 @@ checks::KeySet numbers_of(int statement) {
 void take(Store& store, int statement) {
   run_step(store, [&](watch::Books& books) {
     const auto id = books.ledger.record(key(fmt::format("m{}", statement)), revision("content")).id;
-    CHECK(books.ledger.reserve(id, schema(), {numbers_of(statement)}).empty());
+    CHECK(test::reserve(books.ledger, id, schema(), {numbers_of(statement)}).empty());
   });
 }
 
 void check_taken(Store& store, int statements) {
   run_step(store, [&](watch::Books& books) {
     for (int i = 0; i < statements; ++i) {
-      const auto conflicts = books.ledger.conflicts(key("other"), schema(), {numbers_of(i)});
+      const auto conflicts = test::conflicts(books.ledger, key("other"), schema(), {numbers_of(i)});
       REQUIRE(conflicts.size() == 100);
       CHECK(conflicts[0].owner == key(fmt::format("m{}", i)));
     }
@@ -125,10 +125,10 @@ TEST_CASE("a state whose vouchers were rows of the database is brought over, wit
   for (int opened = 0; opened < 2; ++opened) {
     Store store(directory.path());
     run_step(store, [](watch::Books& books) {
-      const auto of_first = books.ledger.conflicts(key("m1"), schema(), {keys({"V1", "V2"})});
+      const auto of_first = test::conflicts(books.ledger, key("m1"), schema(), {keys({"V1", "V2"})});
       REQUIRE(of_first.size() == 1);
       CHECK(of_first[0].key == "V2");
-      const auto of_second = books.ledger.conflicts(key("m2"), schema(), {keys({"V1", "V2"})});
+      const auto of_second = test::conflicts(books.ledger, key("m2"), schema(), {keys({"V1", "V2"})});
       REQUIRE(of_second.size() == 1);
       CHECK(of_second[0].key == "V1");
       CHECK(of_second[0].owner_revision == 2);
