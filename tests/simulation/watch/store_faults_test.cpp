@@ -64,7 +64,7 @@ struct Crowd {
     std::size_t count = 0;
     night.step([&](watch::Books& books) {
       const auto incident = books.incidents.find_unresolved("held/merged/" + day.iso() + "/voucher-unique");
-      count = incident ? incident->affected.size() : 0;
+      count = incident ? incident->total.statements : 0;
     });
     return count;
   }
