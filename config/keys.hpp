@@ -131,15 +131,18 @@ struct Of {
 // A text or a path.
 template <auto Field>
 struct Text : Of<Field> {
+  static constexpr bool is_path = std::same_as<typename Of<Field>::Type, std::filesystem::path>;
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
     auto text = plain_text(node);
     if (!text) return std::unexpected(text.error());
+    if (is_path && text->starts_with('~'))
+      return std::unexpected(must_be("a path, in which ~ stands for nobody's home: write it out", node));
     target.*Field = *std::move(text);
     return {};
   }
   static ShownValue show(const typename Of<Field>::Target& target) {
     std::string text;
-    if constexpr (std::same_as<typename Of<Field>::Type, std::filesystem::path>) {
+    if constexpr (is_path) {
       text = (target.*Field).native();
     } else {
       text = target.*Field;

@@ -30,6 +30,7 @@ struct HttpSettings {
 
 enum class FeedMode : std::uint8_t { observe, gate, deliver };
 enum class ReadySign : std::uint8_t { close, marker };
+enum class Verification : std::uint8_t { size, readback, none };
 
 struct FeedSettings {
   std::string name{};
@@ -61,6 +62,7 @@ struct DestinationSettings {
   std::filesystem::path known_hosts;
   std::uint32_t sessions = 4;                             // 1 to 8
   std::string temp_name = ".{file_name}.{attempt}.part";  // contains {attempt}, no '/'
+  Verification verify = Verification::size;
   bool create_directories = true;
 };
 

@@ -13,10 +13,12 @@ constexpr auto feed_modes = std::to_array<Word<FeedMode>>(
 constexpr auto ready_signs =
     std::to_array<Word<ReadySign>>({{"close", ReadySign::close}, {"marker", ReadySign::marker}});
 
-constexpr std::string_view fail = "fail", rename = "rename", size = "size";
+constexpr auto verifications = std::to_array<Word<Verification>>(
+    {{"size", Verification::size}, {"readback", Verification::readback}, {"none", Verification::none}});
+
+constexpr std::string_view fail = "fail", rename = "rename";
 constexpr auto other_conflicts = std::to_array<std::string_view>({"replace", "version"});
 constexpr auto other_uploads = std::to_array<std::string_view>({"direct"});
-constexpr auto other_verifications = std::to_array<std::string_view>({"readback", "none"});
 
 using D = DaemonSettings;
 using H = HttpSettings;
@@ -85,7 +87,8 @@ constexpr Key<R> destinations[] = {
                                              "another content stands under the final name"),
     key<OnlyValue<R, rename, other_uploads>>("upload", optional, "temporary name, then rename"),
     key<Special<R, read_temp_name, Text<&R::temp_name>::show>>("temp_name", optional, "the temporary name"),
-    key<OnlyValue<R, size, other_verifications>>("verify", optional, "how an upload is verified"),
+    key<Choice<&R::verify, verifications>>("verify", optional,
+                                           "size, readback, or none: the receiver takes files away at once"),
     key<Boolean<&R::create_directories>>("create_directories", optional,
                                          "missing directories of remote_path are made"),
 };

@@ -103,6 +103,10 @@ Reading read_remote_path(const toml::node& node, FeedSettings& feed) {
     return std::unexpected(
         must_be("different for each statement: it needs {file_name}, or {merchant} and {date}", node));
   }
+  if (text->starts_with('~')) {
+    return std::unexpected(must_be(
+        "an absolute path, or one relative to the account's directory; a server takes ~ for a name", node));
+  }
   if (text->ends_with('/') || has_dot_segment(*text)) {
     return std::unexpected(must_be("the path of a file without the segments . and ..", node));
   }

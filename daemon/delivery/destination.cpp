@@ -6,6 +6,10 @@
 
 namespace stmtwatch::delivery {
 
+std::string server_identity(const std::string& account, const std::string& host_key) {
+  return account + " " + host_key;
+}
+
 Destination::Destination(DestinationOptions options, Connector& connector, Journal& journal,
                          time::Clock& clock)
     : state_(std::make_unique<State>(std::move(options), connector, journal, clock)) {}

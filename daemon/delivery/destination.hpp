@@ -10,6 +10,7 @@
 
 #include "daemon/delivery/fault.hpp"
 #include "daemon/delivery/remote.hpp"
+#include "daemon/delivery/settlement.hpp"
 #include "daemon/flow/task.hpp"
 #include "daemon/time/clock.hpp"
 
@@ -20,23 +21,32 @@ struct Order {
   std::int64_t id = 0;     // the caller's
   time::Instant deadline;  // the nearest goes first, then the smaller id
   std::string final_path;
+  std::uint64_t size = 0;  // of the content, and its digest
+  Sha256 sha256;
   bool create_directories = true;
   // What is known of an earlier attempt whose end was not seen.
   bool publish_intended = false;
+  std::string server;          // that the rename was meant for, as server_identity() names it
   std::string temporary_path;  // of that attempt; empty if there was none
+  std::uint32_t vanished = 0;  // times in a row that the temporary file was taken away before the rename
 };
 
 // How a file arrived.
 struct Arrival {
   std::string host_key;
-  std::string verified;  // "size"; "rename" where only the vanished temporary name proves it
+  std::string verified;  // see verified_by()
 };
 
 // An attempt that was written down before it begins.
 struct Attempt {
+  std::string final_path;  // as it is wanted now, which may be elsewhere than before
   std::string temporary_path;
   std::unique_ptr<Payload> payload;
 };
+
+// The server as an intent to publish names it: "statements@sftp.example.com:22 SHA256:...". What was begun on
+// one is never settled by asking another.
+std::string server_identity(const std::string& account, const std::string& host_key);
 
 // The ledger's side of a delivery. Called from the destination's executor; each call is durable before it
 // returns.
@@ -46,14 +56,16 @@ class Journal {
   // Intent of a new attempt: opens the content and names the temporary path. Nullopt: the order is no longer
   // wanted (the statement changed, was held, or the store failed); it is dropped without a word.
   virtual flow::Task<std::optional<Attempt>> begin(const Order& order) = 0;
-  // Intent of the rename, after the temporary file is whole. False: could not be written, so nothing is
-  // renamed.
-  virtual flow::Task<bool> about_to_publish(const Order& order) = 0;
+  // Intent of the rename on this server, after the temporary file is whole. False: could not be written, so
+  // nothing is renamed.
+  virtual flow::Task<bool> about_to_publish(const Order& order, const std::string& server) = 0;
   virtual flow::Task<void> delivered(const Order& order, const Arrival& arrival) = 0;
   // The attempt failed. Whether it is tried again follows from remedy(fault.reason). Not called where the
   // session broke after about_to_publish: whether the file arrived is then asked of the server on the next
   // session.
   virtual flow::Task<void> failed(const Order& order, const Fault& fault) = 0;
+  // Whether it arrived cannot be known, for the reason given. A person decides; until then nothing is sent.
+  virtual flow::Task<void> uncertain(const Order& order, const Fault& doubt) = 0;
   // How the destination is: nullopt after a session was opened, else why there is none. Called on every
   // change of it and once for each failed connection attempt.
   virtual flow::Task<void> condition(const std::optional<Fault>& fault) = 0;
@@ -73,6 +85,8 @@ class Connector {
 
 struct DestinationOptions {
   std::string name;
+  std::string account;  // "statements@sftp.example.com:22": a part of the server's identity
+  Verify verify = Verify::size;
   std::uint32_t sessions = 4;                        // at most, opened as there is work
   std::uint32_t files_in_flight = 32;                // a session
   std::chrono::milliseconds retry_delay_min{1'000};  // doubles with each failure in a row

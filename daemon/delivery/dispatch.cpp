@@ -162,7 +162,7 @@ Task<void> Destination::State::broke(Lane& lane) {
 }
 
 Task<void> Destination::State::carry(std::shared_ptr<Lane> lane, OrderQueue::Ticket ticket) {
-  Courier courier(*lane->remote, journal);
+  Courier courier(*lane->remote, journal, options);
   const auto outcome = co_await courier.deliver(ticket.order);
   take_back(*lane, std::move(ticket), outcome);
   notify();

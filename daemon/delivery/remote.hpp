@@ -47,6 +47,10 @@ class Remote {
   virtual flow::Task<Outcome<void>> remove(const std::string& path) = 0;
   // The directory and its parents; those that exist already: success.
   virtual flow::Task<Outcome<void>> make_directories(const std::string& path) = 0;
+  // SHA-256 of the file under `path`, which has `size` bytes, read from the server. Nullopt: nothing stands
+  // there, or it has another size.
+  virtual flow::Task<Outcome<std::optional<Sha256>>> read_back(const std::string& path,
+                                                               std::uint64_t size) = 0;
   // Fingerprint of the key the server proved to have, "SHA256:...".
   virtual const std::string& host_key() const = 0;
 };

@@ -54,10 +54,10 @@ struct StatementKey {
   friend auto operator<=>(const StatementKey&, const StatementKey&) = default;
 };
 
-// The statement's state after one of the deliveries of its latest revision has changed: delivered when all
-// are, else that of the delivery that needs a person most, else the one that is furthest. `deliveries` is not
-// empty. A statement that is not on its way (checking, held, ...) stays what it is until everything is
-// delivered.
+// The statement's state after one of its deliveries has changed: delivered when all are, else that of the
+// delivery that needs a person most, else the one that is furthest. `deliveries` are those of its latest
+// revision, and older ones that are uncertain; not empty. A statement that is not on its way (checking, held,
+// ...) stays what it is until everything is delivered.
 State state_after_delivery(State statement, std::span<const State> deliveries);
 
 using StatementId = std::int64_t;
@@ -82,9 +82,10 @@ struct Receipt {
   std::uint64_t size = 0;
   std::string remote_path;
   std::string host_key;  // "SHA256:..." as ssh-keygen -l prints it
-  std::string verified;  // "size", or "rename" where only the vanished temporary name proves it
+  std::string verified;  // "size", "readback", "rename", "none" (as configured), or "word": a person's
   Instant started_at;
   Instant finished_at;
+  std::string adopted_by;  // the person who said that it is there; empty where the daemon saw it itself
 };
 
 // One revision on its way to one destination.
@@ -102,6 +103,7 @@ struct Delivery {
   std::uint32_t attempt = 0;      // number of the latest attempt, 0 before the first
   std::string temporary_path;     // of the latest attempt
   bool publish_intended = false;  // the latest attempt was about to rename
+  std::string server;             // on which server: account, address and host key; empty if it was not
   Instant queued_at;
   std::optional<Instant> started_at;  // of the latest attempt
   std::optional<std::string> fault;   // of the latest attempt that failed, for people
@@ -211,14 +213,22 @@ class Ledger {
   virtual std::optional<Delivery> delivery(DeliveryId id) = 0;  // nullopt: unknown or withdrawn
   // Deliveries of the destination that are queued or sending, oldest first.
   virtual std::vector<Delivery> unfinished(const std::string& destination) = 0;
-  // The intent before the effect: the next attempt, under this temporary path. State sending. Not of one
-  // delivered.
-  virtual Delivery begin_attempt(DeliveryId id, const std::string& temporary_path, Instant now) = 0;
-  virtual void intend_publish(DeliveryId id, Instant now) = 0;
+  // The intent before the effect: the next attempt, to this path, under this temporary one. State sending.
+  // Not of one delivered.
+  virtual Delivery begin_attempt(DeliveryId id, const std::string& remote_path,
+                                 const std::string& temporary_path, Instant now) = 0;
+  // `server`: the one that the rename is meant for, and that alone can tell afterwards.
+  virtual void intend_publish(DeliveryId id, const std::string& server, Instant now) = 0;
   // The attempt did not succeed: back to queued (or superseding, uncertain), with the fault for people. An
   // intent to publish stays, for the next attempt has to ask what became of it, but for superseding, where
   // the server has told.
   virtual void attempt_failed(DeliveryId id, State state, const std::string& fault, Instant now) = 0;
+  // A person's word that nothing arrived: queued, as if no attempt had been about to publish. What the
+  // attempts left behind is swept.
+  virtual void send_again(DeliveryId id, Instant now) = 0;
+  // Another destination takes over what is not delivered, the intent to publish and its server included.
+  // False: it has a delivery of that revision already, and nothing was changed.
+  virtual bool move(DeliveryId id, const std::string& destination) = 0;
   // The statement's state becomes delivered when its latest revision is delivered everywhere.
   virtual void delivered(DeliveryId id, const Receipt& receipt, Instant now) = 0;
   // A delivery that is no longer wanted because the statement has a newer revision: it is in no answer any

@@ -92,6 +92,7 @@ CREATE TABLE attempts (
   temporary_path      TEXT NOT NULL,
   started_at          INTEGER NOT NULL,
   publish_intended_at INTEGER,
+  server              TEXT NOT NULL DEFAULT '',  -- that the intent was for: account, address, host key
   published_at        INTEGER,
   failed_at           INTEGER,
   fault               TEXT,
@@ -108,7 +109,8 @@ CREATE TABLE receipts (
   host_key    TEXT NOT NULL,
   verified    TEXT NOT NULL,
   started_at  INTEGER NOT NULL,
-  finished_at INTEGER NOT NULL
+  finished_at INTEGER NOT NULL,
+  adopted_by  TEXT NOT NULL  -- empty where no person had to say that it is there
 ) STRICT;
 
 CREATE TABLE incidents (

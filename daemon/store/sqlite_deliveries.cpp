@@ -24,9 +24,10 @@ std::string select_deliveries(std::string_view where) {
       "SELECT d.id, d.statement, s.feed, s.merchant, s.business_date, d.revision, v.sha256, v.size, "
       "v.file_name,"
       "       d.destination, d.state,"
-      "       d.remote_path, d.attempt, a.temporary_path, a.publish_intended_at, d.queued_at, a.started_at, "
-      "d.fault,"
-      "       r.sha256, r.size, r.remote_path, r.host_key, r.verified, r.started_at, r.finished_at"
+      "       d.remote_path, d.attempt, a.temporary_path, a.publish_intended_at, a.server, d.queued_at,"
+      "       a.started_at, d.fault,"
+      "       r.sha256, r.size, r.remote_path, r.host_key, r.verified, r.started_at, r.finished_at, "
+      "r.adopted_by"
       " FROM deliveries d JOIN statements s ON s.id = d.statement"
       " JOIN revisions v ON v.statement = d.statement AND v.number = d.revision"
       " LEFT JOIN attempts a ON a.delivery = d.id AND a.number = d.attempt"
@@ -44,7 +45,8 @@ std::optional<Receipt> take_receipt(Query& row) {
                  row.take<std::string>(),
                  row.take<std::string>(),
                  row.take<Instant>(),
-                 row.take<Instant>()};
+                 row.take<Instant>(),
+                 row.take<std::string>()};
 }
 
 Delivery take_delivery(Query& row) {
@@ -61,6 +63,7 @@ Delivery take_delivery(Query& row) {
           row.take<std::uint32_t>(),
           row.take<std::string>(),
           row.take<std::optional<Instant>>().has_value(),
+          row.take<std::string>(),
           row.take<Instant>(),
           row.take<std::optional<Instant>>(),
           row.take<std::optional<std::string>>(),
@@ -117,11 +120,12 @@ Delivery SqliteLedger::queue(StatementId id, const std::string& destination, con
   return take_delivery(row);
 }
 
-Delivery SqliteLedger::begin_attempt(DeliveryId id, const std::string& temporary_path, Instant now) {
+Delivery SqliteLedger::begin_attempt(DeliveryId id, const std::string& remote_path,
+                                     const std::string& temporary_path, Instant now) {
   Query(database_,
-        "UPDATE deliveries SET state = 'sending', attempt = attempt + 1"
+        "UPDATE deliveries SET state = 'sending', attempt = attempt + 1, remote_path = ?2"
         " WHERE id = ?1 AND state <> 'delivered' AND withdrawn_at IS NULL",
-        id)
+        id, remote_path)
       .run();
   require_change(database_, id, "no attempt can begin");
   Query(database_,
@@ -134,14 +138,38 @@ Delivery SqliteLedger::begin_attempt(DeliveryId id, const std::string& temporary
   return begun;
 }
 
-void SqliteLedger::intend_publish(DeliveryId id, Instant now) {
+void SqliteLedger::intend_publish(DeliveryId id, const std::string& server, Instant now) {
   Query(database_,
-        "UPDATE attempts SET publish_intended_at = ?2"
+        "UPDATE attempts SET publish_intended_at = ?2, server = ?3"
         " WHERE delivery = ?1 AND number = (SELECT attempt FROM deliveries"
         "   WHERE id = ?1 AND state = 'sending' AND withdrawn_at IS NULL)",
-        id, now)
+        id, now, server)
       .run();
   require_change(database_, id, "it has no attempt that could publish");
+}
+
+void SqliteLedger::send_again(DeliveryId id, Instant now) {
+  Query(database_,
+        "UPDATE deliveries SET state = 'queued' WHERE id = ?1 AND state <> 'delivered' AND withdrawn_at IS "
+        "NULL",
+        id)
+      .run();
+  require_change(database_, id, "it cannot be sent again");
+  Query(database_,
+        "UPDATE attempts SET publish_intended_at = NULL, failed_at = ?2 WHERE delivery = ?1 AND published_at "
+        "IS NULL",
+        id, now)
+      .run();
+  follow_deliveries(statement_of(id), now);
+}
+
+bool SqliteLedger::move(DeliveryId id, const std::string& destination) {
+  Query(database_,
+        "UPDATE OR IGNORE deliveries SET destination = ?2"
+        " WHERE id = ?1 AND state <> 'delivered' AND withdrawn_at IS NULL",
+        id, destination)
+      .run();
+  return database_.changes() > 0;
 }
 
 void SqliteLedger::attempt_failed(DeliveryId id, State state, const std::string& fault, Instant now) {
@@ -161,18 +189,23 @@ void SqliteLedger::attempt_failed(DeliveryId id, State state, const std::string&
 // A fact that the server told: it counts for a delivery that was withdrawn meanwhile as well.
 void SqliteLedger::delivered(DeliveryId id, const Receipt& receipt, Instant now) {
   const auto statement = statement_of(id);
-  Query(database_, "UPDATE deliveries SET state = 'delivered', withdrawn_at = NULL WHERE id = ?1", id).run();
   Query(database_,
-        "UPDATE attempts SET published_at = ?2"
-        " WHERE delivery = ?1 AND number = (SELECT attempt FROM deliveries WHERE id = ?1)",
-        id, now)
+        "UPDATE deliveries SET state = 'delivered', withdrawn_at = NULL, fault = NULL WHERE id = ?1", id)
       .run();
+  // Where a person says that it is there, the temporary file may be there as well.
+  if (receipt.adopted_by.empty()) {
+    Query(database_,
+          "UPDATE attempts SET published_at = ?2"
+          " WHERE delivery = ?1 AND number = (SELECT attempt FROM deliveries WHERE id = ?1)",
+          id, now)
+        .run();
+  }
   Query(database_,
         "INSERT INTO receipts (delivery, sha256, size, remote_path, host_key, verified, started_at, "
-        "finished_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        "finished_at, adopted_by)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
         id, receipt.sha256, receipt.size, receipt.remote_path, receipt.host_key, receipt.verified,
-        receipt.started_at, receipt.finished_at)
+        receipt.started_at, receipt.finished_at, receipt.adopted_by)
       .run();
   free_older_vouchers(statement, delivery(id)->revision);
   follow_deliveries(statement, now);
@@ -197,7 +230,8 @@ StatementId SqliteLedger::statement_of(DeliveryId id) {
 void SqliteLedger::follow_deliveries(StatementId id, Instant now) {
   const auto statement = latest(id);
   Query row(database_,
-            "SELECT state FROM deliveries WHERE statement = ?1 AND revision = ?2 AND withdrawn_at IS NULL",
+            "SELECT state FROM deliveries WHERE statement = ?1 AND withdrawn_at IS NULL"
+            " AND (revision = ?2 OR state = 'uncertain')",
             id, statement.revision);
   std::vector<State> states;
   while (row.next())

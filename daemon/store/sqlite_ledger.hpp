@@ -42,9 +42,11 @@ class SqliteLedger final : public ledger::Ledger {
                          const std::string& remote_path, ledger::Instant now) override;
   std::optional<ledger::Delivery> delivery(ledger::DeliveryId id) override;
   std::vector<ledger::Delivery> unfinished(const std::string& destination) override;
-  ledger::Delivery begin_attempt(ledger::DeliveryId id, const std::string& temporary_path,
-                                 ledger::Instant now) override;
-  void intend_publish(ledger::DeliveryId id, ledger::Instant now) override;
+  ledger::Delivery begin_attempt(ledger::DeliveryId id, const std::string& remote_path,
+                                 const std::string& temporary_path, ledger::Instant now) override;
+  void intend_publish(ledger::DeliveryId id, const std::string& server, ledger::Instant now) override;
+  void send_again(ledger::DeliveryId id, ledger::Instant now) override;
+  bool move(ledger::DeliveryId id, const std::string& destination) override;
   void attempt_failed(ledger::DeliveryId id, ledger::State state, const std::string& fault,
                       ledger::Instant now) override;
   void delivered(ledger::DeliveryId id, const ledger::Receipt& receipt, ledger::Instant now) override;

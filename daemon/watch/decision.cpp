@@ -38,6 +38,7 @@ std::optional<std::uint32_t> delivered_revision(const ledger::Statement& stateme
 }
 
 bool may_be_published(const ledger::Delivery& delivery) {
+  if (delivery.state == State::uncertain) return true;
   const bool open = delivery.state == State::sending || delivery.state == State::queued;
   return open && delivery.publish_intended;
 }

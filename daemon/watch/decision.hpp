@@ -27,7 +27,8 @@ std::string cause_of(const checks::FindingList& findings);
 // Whether any revision of the statement was delivered to `destination` (any destination if empty); and which.
 std::optional<std::uint32_t> delivered_revision(const ledger::Statement& statement);
 
-// Whether an attempt of the delivery may have published it already, so that only the destination can tell.
+// Whether an attempt of the delivery may have published it already, so that only the destination can tell, or
+// a person where that cannot.
 bool may_be_published(const ledger::Delivery& delivery);
 
 }  // namespace stmtwatch::watch

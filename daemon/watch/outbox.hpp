@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "daemon/delivery/destination.hpp"
 #include "daemon/metrics/metrics.hpp"
 #include "daemon/time/zone.hpp"
+#include "daemon/watch/delivery_steps.hpp"
 #include "daemon/watch/news.hpp"
 #include "daemon/watch/schedule.hpp"
 #include "daemon/watch/steps.hpp"
@@ -54,32 +56,23 @@ class Outbox final : public delivery::Journal {
   std::uint64_t waiting(const std::string& feed) const;
 
   flow::Task<std::optional<delivery::Attempt>> begin(const delivery::Order& order) override;
-  flow::Task<bool> about_to_publish(const delivery::Order& order) override;
+  flow::Task<bool> about_to_publish(const delivery::Order& order, const std::string& server) override;
   flow::Task<void> delivered(const delivery::Order& order, const delivery::Arrival& arrival) override;
   flow::Task<void> failed(const delivery::Order& order, const delivery::Fault& fault) override;
+  flow::Task<void> uncertain(const delivery::Order& order, const delivery::Fault& doubt) override;
   flow::Task<void> condition(const std::optional<delivery::Fault>& fault) override;
   flow::Task<std::vector<std::pair<std::int64_t, std::string>>> leftovers(
       const std::vector<std::int64_t>& under_way) override;
   flow::Task<void> swept(const std::vector<std::int64_t>& leftover_ids) override;
 
  private:
-  struct Opening {
-    std::optional<ledger::Delivery> delivery;  // nullopt: no longer wanted
-    std::optional<ledger::Statement> statement;
-    std::string temporary_path;
-  };
-  void open(Books& books, const delivery::Order& order, Opening& opening, News& news) const;
-  static ledger::Receipt receipt_of(const ledger::Delivery& delivery, const delivery::Arrival& arrival,
-                                    Instant now);
-  void write_arrival(Books& books, const delivery::Order& order, const delivery::Arrival& arrival,
-                     std::optional<ledger::Statement>& statement, ledger::Receipt& receipt, News& news) const;
-  void write_failure(Books& books, const delivery::Order& order, const delivery::Fault& fault,
-                     std::optional<ledger::Delivery>& delivery, News& news) const;
+  void tell_arrival(const DeliverySteps::Arrived& arrived);
+  void tell_failure(std::string_view event, const delivery::Order& order, const delivery::Fault& fault) const;
   void forget(const delivery::Order& order);
-  const config::FeedSettings* feed(const std::string& name) const;
 
   const config::DestinationSettings& settings_;
   Surroundings around_;
+  DeliverySteps deliveries_;
   std::map<std::int64_t, std::string> pending_;  // orders handed over and not finished, with their feeds
   bool dropped_ = false;                         // the store failed under an order
   std::optional<delivery::Reason> condition_;

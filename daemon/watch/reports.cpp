@@ -167,6 +167,28 @@ Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& 
   return report;
 }
 
+Report uncertain_report(const ledger::Delivery& delivery, const delivery::Fault& doubt,
+                        const std::string& owner) {
+  Report report = delivery_report(delivery, doubt, owner);
+  const auto& name = delivery.key.name;
+  const auto command = [&](std::string_view verb) {
+    return fmt::format("`stmtwatch statement {} {} {} {}", verb, delivery.key.feed, name.merchant.text(),
+                       name.date.iso());
+  };
+  report.key =
+      fmt::format("delivery/{}/uncertain/{}/{}", delivery.destination, delivery.key.feed, name.date.iso());
+  report.severity = Severity::b;
+  report.title = fmt::format("{} of {}: whether it reached {} is not known", delivery.key.feed,
+                             name.date.iso(), delivery.destination);
+  report.effect =
+      "the statements listed may have arrived or not; none is sent again until a person has looked";
+  report.note = fmt::format(
+      "{}: {}. If it is there: {}`. If it is not, and the receiver has not got it: {} --reason TEXT`. If the "
+      "receiver has got it: {} --as-delivered --reason TEXT`",
+      name.merchant.text(), doubt.detail, command("adopt"), command("resend"), command("adopt"));
+  return report;
+}
+
 bool ends_with_delivery(const incidents::Incident& incident) {
   return incident.key.starts_with("delivery/");
 }

@@ -41,6 +41,10 @@ std::string destination_key(const std::string& destination, delivery::Reason rea
 incidents::Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& fault,
                                   const std::string& owner);
 
+// One statement of which nobody knows whether it arrived.
+incidents::Report uncertain_report(const ledger::Delivery& delivery, const delivery::Fault& doubt,
+                                   const std::string& owner);
+
 // Whether the incident is about how a statement is delivered, so that only its delivery ends it, not a new
 // judgement.
 bool ends_with_delivery(const incidents::Incident& incident);

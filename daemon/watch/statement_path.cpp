@@ -32,6 +32,11 @@ bool content_was_delivered(const ledger::Statement& statement, const Sha256& con
   });
 }
 
+bool is_uncertain(const ledger::Statement& statement) {
+  return std::ranges::find(statement.deliveries, State::uncertain, &ledger::Delivery::state) !=
+         statement.deliveries.end();
+}
+
 // What earlier contents still wait for is not wanted any more, unless it may have arrived already.
 void withdraw_older(Books& books, const ledger::Statement& statement, bool held, Instant now) {
   for (const auto& delivery : statement.deliveries) {
@@ -41,13 +46,15 @@ void withdraw_older(Books& books, const ledger::Statement& statement, bool held,
   }
 }
 
-// Nullopt where an older content may have been published just now: the outbox goes on when that is known.
+// Nullopt where this content or an older one may have been published: the outbox goes on when that is known,
+// or a person has said it.
 std::optional<ledger::Delivery> queue(Books& books, const config::FeedSettings& feed,
                                       const ledger::Statement& statement, Instant now) {
   const auto& key = statement.key;
   const auto path =
       config::fill_template(feed.remote_path, feed.name, key.name, statement.revision.file_name);
   auto delivery = books.ledger.queue(statement.id, feed.destination, path, now);
+  if (delivery.state == State::uncertain) return std::nullopt;
   if (delivery.state != State::queued && delivery.state != State::sending) {
     books.ledger.attempt_failed(delivery.id, State::queued, delivery.fault.value_or(""), now);
     delivery = books.ledger.delivery(delivery.id).value_or(delivery);
@@ -224,6 +231,7 @@ void StatementPath::write_verdict(Books& books, const ledger::Statement& before,
     auto& order = settled.passage.order;
     order = queue(books, feed_, statement, now);
     if (order && order->state == State::sending) state = State::sending;
+    if (is_uncertain(statement)) state = State::uncertain;
   }
   books.ledger.settle_verdict(statement.id, decision.verdict, findings, state, now);
 

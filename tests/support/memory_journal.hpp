@@ -18,12 +18,13 @@ namespace stmtwatch::test {
 // away.
 class MemoryJournal final : public delivery::Journal {
  public:
-  enum class Note : std::uint8_t { begin, about_to_publish, delivered, failed };
+  enum class Note : std::uint8_t { begin, about_to_publish, delivered, failed, uncertain };
   struct Attempt {
     std::int64_t id = 0;
     std::string temporary_path;
     bool intended = false;
     bool swept = false;
+    std::string server{};  // where it intended to publish
   };
   struct Entry {
     delivery::Order order;  // as it was first made
@@ -34,12 +35,16 @@ class MemoryJournal final : public delivery::Journal {
     std::vector<Attempt> attempts;
     std::vector<delivery::Arrival> arrivals;
     std::vector<delivery::Fault> faults;
+    std::optional<delivery::Fault> doubt;  // uncertain: a person decides
+    bool settled() const { return !arrivals.empty() || doubt; }
   };
 
   void add(delivery::Order order, std::string content) {
     Entry entry;
     entry.order = std::move(order);
     entry.content = std::move(content);
+    entry.order.size = entry.content.size();
+    entry.order.sha256 = Sha256::of(std::as_bytes(std::span(entry.content)));
     entries.emplace(entry.order.id, std::move(entry));
   }
 
@@ -47,11 +52,12 @@ class MemoryJournal final : public delivery::Journal {
   std::vector<delivery::Order> unfinished() const {
     std::vector<delivery::Order> orders;
     for (const auto& [id, entry] : entries) {
-      if (!entry.arrivals.empty() || entry.given_up || !entry.wanted) continue;
+      if (entry.settled() || entry.given_up || !entry.wanted) continue;
       delivery::Order order = entry.order;
       if (!entry.attempts.empty()) {
         order.temporary_path = entry.attempts.back().temporary_path;
         order.publish_intended = entry.attempts.back().intended;
+        order.server = entry.attempts.back().server;
       }
       orders.push_back(std::move(order));
     }
@@ -63,16 +69,17 @@ class MemoryJournal final : public delivery::Journal {
     Entry& entry = entries.at(order.id);
     if (!entry.wanted) co_return std::nullopt;
     const std::int64_t id = ++last_attempt_;
-    const std::string path = order.final_path + "." + std::to_string(id) + ".part";
+    const std::string path = entry.order.final_path + "." + std::to_string(id) + ".part";
     entry.attempts.push_back({id, path, false, false});
     if (hook) co_await hook(Note::begin, true);
     delivery::Attempt attempt;
+    attempt.final_path = entry.order.final_path;
     attempt.temporary_path = path;
     attempt.payload = std::make_unique<TextPayload>(entry.content);
     co_return attempt;
   }
 
-  flow::Task<bool> about_to_publish(const delivery::Order& order) override {
+  flow::Task<bool> about_to_publish(const delivery::Order& order, const std::string& server) override {
     if (hook) co_await hook(Note::about_to_publish, false);
     Entry& entry = entries.at(order.id);
     if (!entry.publishable) {
@@ -80,16 +87,24 @@ class MemoryJournal final : public delivery::Journal {
       co_return false;
     }
     entry.attempts.back().intended = true;
+    entry.attempts.back().server = server;
     if (hook) co_await hook(Note::about_to_publish, true);
     co_return true;
   }
 
   flow::Task<void> delivered(const delivery::Order& order, const delivery::Arrival& arrival) override {
     if (hook) co_await hook(Note::delivered, false);
+    if (arriving) arriving(order);
     Entry& entry = entries.at(order.id);
     entry.arrivals.push_back(arrival);
     entry.attempts.back().swept = true;
     if (hook) co_await hook(Note::delivered, true);
+  }
+
+  flow::Task<void> uncertain(const delivery::Order& order, const delivery::Fault& doubt) override {
+    if (hook) co_await hook(Note::uncertain, false);
+    entries.at(order.id).doubt = doubt;
+    if (hook) co_await hook(Note::uncertain, true);
   }
 
   flow::Task<void> failed(const delivery::Order& order, const delivery::Fault& fault) override {
@@ -130,6 +145,11 @@ class MemoryJournal final : public delivery::Journal {
     co_return;
   }
 
+  // Delivered or uncertain.
+  std::size_t settled() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(entries, [](const auto& entry) { return entry.second.settled(); }));
+  }
   std::size_t arrived() const {
     return static_cast<std::size_t>(
         std::ranges::count_if(entries, [](const auto& entry) { return !entry.second.arrivals.empty(); }));
@@ -137,6 +157,8 @@ class MemoryJournal final : public delivery::Journal {
 
   std::map<std::int64_t, Entry> entries;
   std::vector<std::optional<delivery::Fault>> conditions;
+  // Called when an order is about to be written down as delivered.
+  std::function<void(const delivery::Order&)> arriving;
   // Awaited before and after each note is written down.
   std::function<flow::Task<>(Note, bool after)> hook;
 

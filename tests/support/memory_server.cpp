@@ -34,15 +34,21 @@ flow::Task<> forever() {
 
 class MemoryRemote final : public delivery::Remote {
  public:
-  explicit MemoryRemote(MemoryServer& server) : server_(server) { ++server_.sessions_open; }
+  explicit MemoryRemote(MemoryServer& server) : server_(server), host_key_(server.host_key) {
+    ++server_.sessions_open;
+  }
   MemoryRemote(const MemoryRemote&) = delete;
   MemoryRemote& operator=(const MemoryRemote&) = delete;
   ~MemoryRemote() override { --server_.sessions_open; }
 
   flow::Task<Outcome<std::optional<RemoteFile>>> stat(const std::string& path) override {
     const auto act = [&]() -> Outcome<std::optional<RemoteFile>> {
+      server_.shown.erase(path);
       const auto file = server_.files.find(path);
-      if (file != server_.files.end()) return RemoteFile{file->second.size()};
+      if (file != server_.files.end()) {
+        server_.shown[path] = file->second;
+        return RemoteFile{file->second.size()};
+      }
       if (server_.directories.contains(path)) return RemoteFile{4096};
       return std::nullopt;
     };
@@ -91,6 +97,15 @@ class MemoryRemote final : public delivery::Remote {
     return perform<void>(Operation::make_directories, path, act);
   }
 
+  flow::Task<Outcome<std::optional<Sha256>>> read_back(const std::string& path, std::uint64_t size) override {
+    const auto act = [&]() -> Outcome<std::optional<Sha256>> {
+      const auto file = server_.files.find(path);
+      if (file == server_.files.end() || file->second.size() != size) return std::nullopt;
+      return Sha256::of(std::as_bytes(std::span(file->second)));
+    };
+    return perform<std::optional<Sha256>>(Operation::read_back, path, act);
+  }
+
   const std::string& host_key() const override { return host_key_; }
 
  private:
@@ -117,6 +132,7 @@ class MemoryRemote final : public delivery::Remote {
     if (dead_) co_return fault(Reason::disconnected, "the session broke");
     const Fate fate = server_.fate ? server_.fate(operation, path) : Fate::done;
     if (fate == Fate::refused) co_return fault(Reason::permission, "refused");
+    if (fate == Fate::lied) co_return Outcome<T>();
     if (fate == Fate::full) {
       if (operation == Operation::put) server_.files[path] = "half";
       co_return fault(Reason::no_space, "full");
@@ -128,6 +144,7 @@ class MemoryRemote final : public delivery::Remote {
     if (fate == Fate::hung_before) co_await forever();
     if (before) co_return fault(Reason::disconnected, "lost before it was done");
     auto outcome = act();
+    if (server_.meddle) server_.meddle(operation, path);
     if (fate == Fate::hung_after) co_await forever();
     if (fate == Fate::lost_after) co_return fault(Reason::disconnected, "lost after it was done");
     co_return outcome;
@@ -135,7 +152,7 @@ class MemoryRemote final : public delivery::Remote {
 
   MemoryServer& server_;
   bool dead_ = false;
-  std::string host_key_ = "SHA256:memory";
+  std::string host_key_;
 };
 
 }  // namespace

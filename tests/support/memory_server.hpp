@@ -17,7 +17,7 @@ namespace stmtwatch::test {
 // same contract as the real one (tests/contract/delivery).
 class MemoryServer final : public delivery::Connector {
  public:
-  enum class Operation : std::uint8_t { connect, stat, put, rename, remove, make_directories };
+  enum class Operation : std::uint8_t { connect, stat, put, rename, remove, make_directories, read_back };
   // What becomes of one operation.
   enum class Fate : std::uint8_t {
     done,
@@ -27,6 +27,7 @@ class MemoryServer final : public delivery::Connector {
     full,         // no space; a put leaves half of the file
     hung_before,  // nothing comes back any more, and nothing was done
     hung_after,   // nothing comes back any more, but it was done
+    lied,         // the server says that it is done and does nothing
   };
 
   std::map<std::string, std::string> files;
@@ -34,6 +35,11 @@ class MemoryServer final : public delivery::Connector {
   bool needs_directories = false;  // files only where their directory is
   // Asked before each operation; empty: all are done.
   std::function<Fate(Operation, const std::string& path)> fate;
+  // Called after each operation that was done: what a receiver's pickup or a cleaner does at that moment.
+  std::function<void(Operation, const std::string& path)> meddle;
+  // What stood under each name when a session looked at it last.
+  std::map<std::string, std::string> shown;
+  std::string host_key = "SHA256:memory";
   // While set, nobody can connect.
   std::optional<delivery::Fault> closed;
   // Awaited inside each operation, so that several are under way at once.

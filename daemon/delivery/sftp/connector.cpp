@@ -11,6 +11,7 @@
 #include <libssh2.h>
 
 #include "daemon/delivery/sftp/operations.hpp"
+#include "daemon/delivery/sftp/read_back.hpp"
 #include "daemon/delivery/sftp/session.hpp"
 #include "daemon/flow/hop.hpp"
 
@@ -47,6 +48,9 @@ class SftpRemote final : public Remote {
   }
   Task<Outcome<void>> make_directories(const std::string& path) override {
     return flow::run_on(session_->executor(), sftp::make_directories(*session_, path));
+  }
+  Task<Outcome<std::optional<Sha256>>> read_back(const std::string& path, std::uint64_t size) override {
+    return flow::run_on(session_->executor(), sftp::read_back(*session_, path, size));
   }
   const std::string& host_key() const override { return host_key_; }
 

@@ -14,6 +14,7 @@ enum class Type : std::uint8_t {
   version = 2,
   open = 3,
   close = 4,
+  read = 5,
   write = 6,
   lstat = 7,
   fstat = 8,
@@ -23,11 +24,13 @@ enum class Type : std::uint8_t {
   rename = 18,
   status = 101,
   handle = 102,
+  data = 103,
   attrs = 105,
   extended = 200,
 };
 
 constexpr std::uint32_t protocol_version = 3;
+constexpr std::uint32_t open_read = 0x01;
 constexpr std::uint32_t open_write_create_truncate = 0x02 | 0x08 | 0x10;
 constexpr std::uint32_t attribute_size = 0x01;
 constexpr std::uint32_t attribute_permissions = 0x04;
@@ -78,6 +81,12 @@ Parsed<HandleReply> parse_handle(FieldReader fields) {
   return HandleReply{std::string(*handle)};
 }
 
+Parsed<DataReply> parse_data(FieldReader fields) {
+  const auto data = fields.string();
+  if (!data) return malformed("data");
+  return DataReply{std::string(*data)};
+}
+
 // Only the size is of use to us; it stands first.
 Parsed<AttributesReply> parse_attributes(FieldReader fields) {
   const auto flags = fields.uint32();
@@ -121,6 +130,8 @@ Parsed<Reply> parse_reply(std::string_view packet) {
       return with_id(*id, parse_status(fields));
     case Type::handle:
       return with_id(*id, parse_handle(fields));
+    case Type::data:
+      return with_id(*id, parse_data(fields));
     case Type::attrs:
       return with_id(*id, parse_attributes(fields));
     default:
@@ -155,6 +166,21 @@ void put_open_for_writing(std::string& out, std::uint32_t id, std::string_view p
   put_uint32(out, open_write_create_truncate);
   put_uint32(out, attribute_permissions);
   put_uint32(out, file_mode);
+}
+
+void put_open_for_reading(std::string& out, std::uint32_t id, std::string_view path) {
+  const Packet packet(out, Type::open, id);
+  put_string(out, path);
+  put_uint32(out, open_read);
+  put_uint32(out, 0);
+}
+
+void put_read(std::string& out, std::uint32_t id, std::string_view handle, std::uint64_t offset,
+              std::uint32_t size) {
+  const Packet packet(out, Type::read, id);
+  put_string(out, handle);
+  put_uint64(out, offset);
+  put_uint32(out, size);
 }
 
 void put_write(std::string& out, std::uint32_t id, std::string_view handle, std::uint64_t offset,

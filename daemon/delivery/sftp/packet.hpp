@@ -40,9 +40,12 @@ struct HandleReply {
 struct AttributesReply {
   std::optional<std::uint64_t> size;
 };
+struct DataReply {
+  std::string data;
+};
 struct Reply {
   std::uint32_t id;
-  std::variant<StatusReply, HandleReply, AttributesReply> body;
+  std::variant<StatusReply, HandleReply, AttributesReply, DataReply> body;
 };
 struct Version {
   std::uint32_t version = 0;
@@ -78,6 +81,9 @@ class Framer {
 void put_init(std::string& out);
 void put_open_for_writing(std::string& out, std::uint32_t id,
                           std::string_view path);  // made anew, or emptied
+void put_open_for_reading(std::string& out, std::uint32_t id, std::string_view path);
+void put_read(std::string& out, std::uint32_t id, std::string_view handle, std::uint64_t offset,
+              std::uint32_t size);
 void put_write(std::string& out, std::uint32_t id, std::string_view handle, std::uint64_t offset,
                std::string_view data);
 void put_fsync(std::string& out, std::uint32_t id, std::string_view handle);

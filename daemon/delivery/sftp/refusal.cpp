@@ -10,9 +10,16 @@ namespace stmtwatch::delivery::sftp {
 namespace {
 
 std::string_view verb(Step step) {
-  constexpr std::array<std::string_view, 9> verbs{"make the file",    "write to", "write to disk (fsync)",
-                                                  "tell the size of", "close",    "look at",
-                                                  "rename to",        "remove",   "make the directory"};
+  constexpr std::array<std::string_view, 10> verbs{"make the file",
+                                                   "write to",
+                                                   "write to disk (fsync)",
+                                                   "tell the size of",
+                                                   "close",
+                                                   "look at",
+                                                   "rename to",
+                                                   "remove",
+                                                   "make the directory",
+                                                   "read"};
   return verbs.at(static_cast<std::size_t>(step));
 }
 

@@ -9,7 +9,18 @@
 namespace stmtwatch::delivery::sftp {
 
 // What the server was asked to do.
-enum class Step : std::uint8_t { open, write, fsync, size, close, look, rename, remove, make_directory };
+enum class Step : std::uint8_t {
+  open,
+  write,
+  fsync,
+  size,
+  close,
+  look,
+  rename,
+  remove,
+  make_directory,
+  read
+};
 
 // The server said no to one step on `path`: what that means. SFTPv3 has one code, "failure", for most of what
 // can go wrong, so its words are read as well:

@@ -42,6 +42,8 @@ bool answers(Step step, const Reply& reply) {
     case Step::look:
       return status != nullptr ? status->status != Status::ok
                                : std::holds_alternative<AttributesReply>(reply.body);
+    case Step::read:
+      return status != nullptr ? status->status != Status::ok : std::holds_alternative<DataReply>(reply.body);
     default:
       return status != nullptr;
   }
@@ -219,6 +221,7 @@ Outcome<void> Session::take(std::string_view packet) {
 
   if (auto* handle = std::get_if<HandleReply>(&reply->body)) exchange->handle = std::move(handle->handle);
   if (const auto* attributes = std::get_if<AttributesReply>(&reply->body)) exchange->size = attributes->size;
+  if (auto* data = std::get_if<DataReply>(&reply->body)) exchange->data[reply->id] = std::move(data->data);
   const auto* status = std::get_if<StatusReply>(&reply->body);
   const bool refused = status != nullptr && status->status != Status::ok;
   if (refused && !exchange->refusal) exchange->refusal = Exchange::Refusal{step, *status};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,9 +39,10 @@ class Exchange {
     Step step;
     StatusReply reply;
   };
-  std::optional<Refusal> refusal;     // the first one
-  std::string handle;                 // of Step::open
-  std::optional<std::uint64_t> size;  // of Step::size and Step::look
+  std::optional<Refusal> refusal;             // the first one
+  std::string handle;                         // of Step::open
+  std::optional<std::uint64_t> size;          // of Step::size and Step::look
+  std::map<std::uint32_t, std::string> data;  // of Step::read, in the order of the requests
 
  private:
   friend class Session;

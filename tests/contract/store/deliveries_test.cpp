@@ -27,7 +27,7 @@ DeliveryId queue(ledger::Ledger& ledger, StatementId id, const std::string& dest
 }
 
 Receipt receipt() {
-  return {digest("content"), 7, "/upload/m1/20240909/x.txt", "SHA256:abc", "size", at(2), at(4)};
+  return {digest("content"), 7, "/upload/m1/20240909/x.txt", "SHA256:abc", "size", at(2), at(4), ""};
 }
 
 std::vector<std::string> paths(const std::vector<ledger::Leftover>& leftovers) {
@@ -79,14 +79,15 @@ TEST_CASE_TEMPLATE("a delivery goes from queued over sending to delivered, and a
     CHECK_FALSE(waiting.fault);
     CHECK_FALSE(waiting.receipt);
 
-    const auto begun = inner.ledger.begin_attempt(id, "/upload/.x.1.part", at(2));
+    const auto begun =
+        inner.ledger.begin_attempt(id, "/upload/m1/20240909/x.txt", "/upload/.x.1.part", at(2));
     CHECK(begun.state == State::sending);
     CHECK(begun.attempt == 1);
     CHECK(begun.temporary_path == "/upload/.x.1.part");
     CHECK(begun.started_at == at(2));
     CHECK(delivery.statement_state() == State::sending);
 
-    inner.ledger.intend_publish(id, at(3));
+    inner.ledger.intend_publish(id, "server", at(3));
     CHECK(delivery.now().publish_intended);
     inner.ledger.delivered(id, receipt(), at(4));
   });
@@ -116,7 +117,7 @@ TEST_CASE_TEMPLATE("queueing twice is one delivery, a new revision is another", 
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
     CHECK(queue(inner.ledger, delivery.statement) == delivery.id);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     CHECK(inner.ledger.queue(delivery.statement, "bank-a", "/other", at(9)).state == State::sending);
     CHECK(delivery.now().remote_path == "/upload/m1/20240909/x.txt");
     CHECK(queue(inner.ledger, delivery.statement, "archive") != delivery.id);
@@ -131,12 +132,12 @@ TEST_CASE_TEMPLATE("an attempt that failed waits again, and the next one has the
   Books books;
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.attempt_failed(delivery.id, State::queued, "connection lost", at(3));
     CHECK(delivery.now().state == State::queued);
     CHECK(delivery.now().fault == "connection lost");
     CHECK(delivery.statement_state() == State::queued);
-    const auto second = inner.ledger.begin_attempt(delivery.id, "t2", at(4));
+    const auto second = inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t2", at(4));
     CHECK(second.attempt == 2);
     CHECK(second.temporary_path == "t2");
     CHECK(second.started_at == at(4));
@@ -151,12 +152,12 @@ TEST_CASE_TEMPLATE("an intent to publish outlives a failure whose end nobody saw
     for (const auto after : {State::queued, State::uncertain, State::superseding}) {
       CAPTURE(ledger::text(after));
       const auto id = queue(inner.ledger, queued_statement(inner.ledger, std::string(ledger::text(after))));
-      inner.ledger.begin_attempt(id, "t1", at(2));
-      inner.ledger.intend_publish(id, at(3));
+      inner.ledger.begin_attempt(id, "/upload/m1/20240909/x.txt", "t1", at(2));
+      inner.ledger.intend_publish(id, "server", at(3));
       inner.ledger.attempt_failed(id, after, "fault", at(4));
       CHECK(inner.ledger.delivery(id)->state == after);
       CHECK(inner.ledger.delivery(id)->publish_intended == (after != State::superseding));
-      CHECK_FALSE(inner.ledger.begin_attempt(id, "t2", at(5)).publish_intended);
+      CHECK_FALSE(inner.ledger.begin_attempt(id, "/upload/m1/20240909/x.txt", "t2", at(5)).publish_intended);
     }
   });
 }
@@ -167,10 +168,10 @@ TEST_CASE_TEMPLATE("a statement with two destinations is delivered when both hav
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
     const auto archive = queue(inner.ledger, delivery.statement, "archive");
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.delivered(delivery.id, receipt(), at(3));
     CHECK(delivery.statement_state() == State::queued);
-    inner.ledger.begin_attempt(archive, "t1", at(2));
+    inner.ledger.begin_attempt(archive, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.delivered(archive, receipt(), at(4));
     CHECK(delivery.statement_state() == State::delivered);
   });
@@ -181,7 +182,7 @@ TEST_CASE_TEMPLATE("what becomes of an older revision leaves the state of the ne
   Books books;
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.record(key("m1"), revision("two"));
     inner.ledger.delivered(delivery.id, receipt(), at(3));
     CHECK(delivery.statement_state() == State::checking);
@@ -198,10 +199,10 @@ TEST_CASE_TEMPLATE("unfinished deliveries are those of the destination that wait
       const auto statement = queued_statement(inner.ledger, fmt::format("m{}", i));
       ids.push_back(inner.ledger.queue(statement, i == 5 ? "archive" : "bank-a", "/x", at(10 - i)).id);
     }
-    inner.ledger.begin_attempt(ids[1], "t", at(20));
-    inner.ledger.begin_attempt(ids[2], "t", at(20));
+    inner.ledger.begin_attempt(ids[1], "/upload/m1/20240909/x.txt", "t", at(20));
+    inner.ledger.begin_attempt(ids[2], "/upload/m1/20240909/x.txt", "t", at(20));
     inner.ledger.attempt_failed(ids[2], State::superseding, "conflict", at(21));
-    inner.ledger.begin_attempt(ids[3], "t", at(20));
+    inner.ledger.begin_attempt(ids[3], "/upload/m1/20240909/x.txt", "t", at(20));
     inner.ledger.delivered(ids[3], receipt(), at(21));
     const auto unfinished = inner.ledger.unfinished("bank-a");
     REQUIRE(unfinished.size() == 3);
@@ -217,7 +218,7 @@ TEST_CASE_TEMPLATE("a delivery that was withdrawn is in no answer any more, unti
   Books books;
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.withdraw(delivery.id, at(3));
     CHECK_FALSE(inner.ledger.delivery(delivery.id));
     CHECK(inner.ledger.find(delivery.statement)->deliveries.empty());
@@ -226,7 +227,7 @@ TEST_CASE_TEMPLATE("a delivery that was withdrawn is in no answer any more, unti
 
     CHECK(queue(inner.ledger, delivery.statement) == delivery.id);
     CHECK(delivery.now().state == State::queued);
-    CHECK(inner.ledger.begin_attempt(delivery.id, "t2", at(4)).attempt == 2);
+    CHECK(inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t2", at(4)).attempt == 2);
   });
 }
 
@@ -236,7 +237,7 @@ TEST_CASE_TEMPLATE(
   Books books;
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.withdraw(delivery.id, at(3));
     inner.ledger.delivered(delivery.id, receipt(), at(4));
     CHECK(delivery.now().state == State::delivered);
@@ -256,10 +257,10 @@ TEST_CASE_TEMPLATE("what the state does not allow is refused", Books, STMTWATCH_
   run_step(books.transactions(), [&](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
     done = delivery.id;
-    inner.ledger.begin_attempt(done, "t1", at(2));
+    inner.ledger.begin_attempt(done, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.delivered(done, receipt(), at(3));
     withdrawn = queue(inner.ledger, queued_statement(inner.ledger, "m2"));
-    inner.ledger.begin_attempt(withdrawn, "t1", at(2));
+    inner.ledger.begin_attempt(withdrawn, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.withdraw(withdrawn, at(3));
   });
   const auto refused = [&](Step step) {
@@ -267,8 +268,10 @@ TEST_CASE_TEMPLATE("what the state does not allow is refused", Books, STMTWATCH_
   };
   for (const DeliveryId id : {done, withdrawn, DeliveryId{4711}}) {
     CAPTURE(id);
-    CHECK(refused([id](watch::Books& inner) { inner.ledger.begin_attempt(id, "t2", at(5)); }));
-    CHECK(refused([id](watch::Books& inner) { inner.ledger.intend_publish(id, at(5)); }));
+    CHECK(refused([id](watch::Books& inner) {
+      inner.ledger.begin_attempt(id, "/upload/m1/20240909/x.txt", "t2", at(5));
+    }));
+    CHECK(refused([id](watch::Books& inner) { inner.ledger.intend_publish(id, "server", at(5)); }));
   }
   CHECK(
       refused([&](watch::Books& inner) { inner.ledger.attempt_failed(done, State::queued, "late", at(5)); }));
@@ -282,9 +285,9 @@ TEST_CASE_TEMPLATE("temporary names are left over until they are swept, but for 
   Books books;
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
     inner.ledger.attempt_failed(delivery.id, State::queued, "lost", at(3));
-    inner.ledger.begin_attempt(delivery.id, "t2", at(4));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t2", at(4));
     CHECK(delivery.leftovers() == Paths{"t1", "t2"});
     CHECK(delivery.leftovers({delivery.id}).empty());
     CHECK(inner.ledger.leftovers("archive", {}).empty());
@@ -300,16 +303,16 @@ TEST_CASE_TEMPLATE("the temporary name that tells whether a publication took pla
   Books books;
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
-    inner.ledger.begin_attempt(delivery.id, "t1", at(2));
-    inner.ledger.intend_publish(delivery.id, at(3));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t1", at(2));
+    inner.ledger.intend_publish(delivery.id, "server", at(3));
     CHECK(delivery.leftovers().empty());
     inner.ledger.attempt_failed(delivery.id, State::queued, "lost", at(4));
     CHECK(delivery.leftovers().empty());
     inner.ledger.attempt_failed(delivery.id, State::uncertain, "lost", at(5));
     CHECK(delivery.leftovers().empty());
-    inner.ledger.begin_attempt(delivery.id, "t2", at(6));
+    inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", "t2", at(6));
     CHECK(delivery.leftovers() == Paths{"t1", "t2"});
-    inner.ledger.intend_publish(delivery.id, at(7));
+    inner.ledger.intend_publish(delivery.id, "server", at(7));
     inner.ledger.attempt_failed(delivery.id, State::superseding, "other content there", at(8));
     CHECK(delivery.leftovers() == Paths{"t1", "t2"});
   });
@@ -320,7 +323,7 @@ TEST_CASE_TEMPLATE("leftovers come in bounded portions, the oldest first", Books
   run_step(books.transactions(), [](watch::Books& inner) {
     UnderWay delivery(inner.ledger);
     for (std::size_t i = 0; i < ledger::Ledger::leftovers_max + 5; ++i) {
-      inner.ledger.begin_attempt(delivery.id, fmt::format("t{}", i), at(2));
+      inner.ledger.begin_attempt(delivery.id, "/upload/m1/20240909/x.txt", fmt::format("t{}", i), at(2));
     }
     const auto first = inner.ledger.leftovers("bank-a", {});
     REQUIRE(first.size() == ledger::Ledger::leftovers_max);

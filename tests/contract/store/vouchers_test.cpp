@@ -29,7 +29,7 @@ struct Numbers {
   // Delivers the statement's latest revision.
   void deliver(StatementId id) {
     const auto delivery = ledger.queue(id, "bank-a", "/upload/x", at(1));
-    ledger.begin_attempt(delivery.id, "/upload/.x.part", at(2));
+    ledger.begin_attempt(delivery.id, "/upload/x", "/upload/.x.part", at(2));
     ledger.delivered(delivery.id, {}, at(3));
   }
 };
@@ -232,8 +232,8 @@ TEST_CASE_TEMPLATE("numbers of a revision that may have arrived are not given aw
       const auto id = numbers.record(key(who), "one");
       numbers.take(id, {number});
       const auto delivery = inner.ledger.queue(id, "bank-a", "/upload/x", at(1)).id;
-      inner.ledger.begin_attempt(delivery, "/upload/.x.part", at(2));
-      inner.ledger.intend_publish(delivery, at(3));
+      inner.ledger.begin_attempt(delivery, "/upload/x", "/upload/.x.part", at(2));
+      inner.ledger.intend_publish(delivery, "server", at(3));
       if (uncertain) inner.ledger.attempt_failed(delivery, State::uncertain, "no answer", at(4));
       numbers.record(key(who), "two");
       numbers.take(id, {});

@@ -139,11 +139,12 @@ class Night {
     REQUIRE_FALSE(statement.deliveries.empty());
     const auto id = statement.deliveries.back().id;
     step([&](watch::Books& books) {
-      books.ledger.begin_attempt(id, "/part", clock.now());
-      books.ledger.intend_publish(id, clock.now());
+      books.ledger.begin_attempt(id, "/final", "/part", clock.now());
+      books.ledger.intend_publish(id, "server", clock.now());
       const auto& seal = statement.revision.seal;
       books.ledger.delivered(
-          id, {seal.whole, seal.size, "/final", "SHA256:x", "size", clock.now(), clock.now()}, clock.now());
+          id, {seal.whole, seal.size, "/final", "SHA256:x", "size", clock.now(), clock.now(), ""},
+          clock.now());
     });
     await(feed().archive(statement));
   }

@@ -167,9 +167,8 @@ TEST_CASE("whole numbers have bounds, and both bounds are allowed") {
 
 TEST_CASE("what later versions offer is refused by name, and may be written where it is what this one does") {
   const Site site;
-  CHECK(site.read_destination("upload = \"rename\"\nverify = \"size\"\non_conflict = \"fail\"\n"));
-  for (const auto* text : {"upload = \"direct\"", "verify = \"readback\"", "verify = \"none\"",
-                           "on_conflict = \"replace\"", "on_conflict = \"version\""}) {
+  CHECK(site.read_destination("upload = \"rename\"\non_conflict = \"fail\"\n"));
+  for (const auto* text : {"upload = \"direct\"", "on_conflict = \"replace\"", "on_conflict = \"version\""}) {
     CAPTURE(text);
     CHECK(one_fault(site.read_destination(text), 6, "is not offered by this version"));
   }
@@ -190,14 +189,34 @@ TEST_CASE("a remote path tells statements apart and stays where it was put") {
     const auto settings = site.read_delivering_feed(fmt::format("remote_path = \"{}\"\n", path));
     CHECK(told(settings) == "no fault");
   }
-  for (const auto* path :
-       {"/u/statement.txt", "/u/{merchant}", "/u/{date}/x", "/u/{merchant}/{mm}{dd}", "/u/{file_name}/",
-        "/u/../{file_name}", "../{file_name}", "/u/./{file_name}", "/u/{file_name", "/u/file_name}",
-        "/u/{}/{file_name}", "/u/{feed}/{file_name}", "/u/{file_name}/..", ""}) {
+  for (const auto* path : {"/u/statement.txt", "/u/{merchant}", "/u/{date}/x", "/u/{merchant}/{mm}{dd}",
+                           "/u/{file_name}/", "/u/../{file_name}", "../{file_name}", "/u/./{file_name}",
+                           "/u/{file_name", "/u/file_name}", "/u/{}/{file_name}", "/u/{feed}/{file_name}",
+                           "/u/{file_name}/..", "", "~/{file_name}", "~bank/{file_name}", "~{file_name}"}) {
     CAPTURE(path);
     CHECK(
         one_fault(site.read_delivering_feed(fmt::format("remote_path = \"{}\"\n", path)), 6, "remote_path "));
   }
+}
+
+TEST_CASE("a path of this host that begins with ~ is refused: it would be a directory of that name") {
+  const Site site;
+  CHECK(one_fault(site.read_destination("identity_file = \"~/.ssh/id\"\n"), 6, "write it out"));
+  CHECK(one_fault(site.read_feed("archive = \"~/archive\"\n"), 5, "write it out"));
+  CHECK(told(site.read_delivering_feed("owner = \"~ team\"\nremote_path = \"/~/{file_name}\"\n")) ==
+        "no fault");
+}
+
+TEST_CASE("how an upload is verified: size, read back, or not at all") {
+  const Site site;
+  using config::Verification;
+  for (const auto& [text, verify] :
+       {std::pair("", Verification::size), std::pair("size", Verification::size),
+        std::pair("readback", Verification::readback), std::pair("none", Verification::none)}) {
+    const auto line = *text == 0 ? std::string() : fmt::format("verify = \"{}\"\n", text);
+    CHECK(site.read_destination(line)->destinations.front().verify == verify);
+  }
+  CHECK(one_fault(site.read_destination("verify = \"hash\""), 6, "verify must be"));
 }
 
 TEST_CASE("a temporary name is unique for each attempt and a mere name") {

@@ -33,7 +33,7 @@ flow::Task<> write_chain(Store& store, int chain, int number, int acknowledgemen
       const auto number_key = fmt::format("V{}-{}", chain, number);
       test::reserve(books.ledger, statement.id, schema(), {keys({number_key})});
       const auto delivery = books.ledger.queue(statement.id, "bank-a", "/upload/x", at(1));
-      books.ledger.begin_attempt(delivery.id, "t1", at(2));
+      books.ledger.begin_attempt(delivery.id, "/x", "t1", at(2));
     };
     const auto kept = co_await store.run(step);
     if (!kept) ::_exit(2);

@@ -57,13 +57,8 @@ TEST_CASE("an incident is named after the first finding in the file") {
 }
 
 TEST_CASE("only an attempt that was about to rename may have been published") {
-  ledger::Delivery delivery{
-      0,     0,        {"merged", {*MerchantId::parse("1"), *BusinessDate::parse("20240909")}},
-      1,     {},       0,
-      "",    "bank-a", State::queued,
-      "",    1,        "",
-      false, {},       {},
-      {},    {}};
+  const ledger::StatementKey key{"merged", {*MerchantId::parse("1"), *BusinessDate::parse("20240909")}};
+  ledger::Delivery delivery{.key = key};
   delivery.state = State::sending;
   CHECK_FALSE(watch::may_be_published(delivery));
   delivery.publish_intended = true;
@@ -72,6 +67,10 @@ TEST_CASE("only an attempt that was about to rename may have been published") {
   CHECK(watch::may_be_published(delivery));
   delivery.state = State::delivered;
   CHECK_FALSE(watch::may_be_published(delivery));
+  delivery.state = State::uncertain;
+  CHECK(watch::may_be_published(delivery));
+  delivery.publish_intended = false;  // its temporary file was taken away, by whomever
+  CHECK(watch::may_be_published(delivery));
 }
 
 TEST_CASE("an incident is named after the first finding, or the first check where none is listed") {

@@ -139,7 +139,8 @@ TEST_CASE("What nobody asked for, and what is cut short, is malformed") {
   CHECK_FALSE(parse_reply("\x65\0\0\0"s));
   CHECK_FALSE(parse_reply("\x65\0\0\0\x01\0\0"s));
   CHECK_FALSE(parse_reply("\x68\0\0\0\x01\0\0\0\0"s));
-  CHECK_FALSE(parse_reply("\x67\0\0\0\x01\0\0\0\0"s));
+  CHECK_FALSE(parse_reply("\x66\0\0\0\x01\0\0\0\0"s));
+  CHECK_FALSE(parse_reply("\x67\0\0\0\x01\0\0\0\x02x"s));
 }
 
 TEST_CASE("Packets come out whole however the bytes come in") {
