@@ -13,7 +13,8 @@ using flow::Task;
 constexpr std::uint32_t read_bytes = 32u << 10;  // what every server of version 3 sends in one reply
 constexpr std::uint64_t batch_bytes = 32ull * read_bytes;
 
-std::unexpected<Fault> refused(Session& session, std::string_view path, const Exchange::Refusal& refusal) {
+std::unexpected<Fault> cannot_read(Session& session, std::string_view path,
+                                   const Exchange::Refusal& refusal) {
   Fault fault = fault_of(Step::read, path, refusal.reply);
   if (fault.reason == Reason::protocol) session.die(fault);
   return std::unexpected(std::move(fault));
@@ -35,7 +36,7 @@ Task<Outcome<std::uint64_t>> read_batch(Session& session, const std::string& pat
   }
   auto settled = co_await session.settle(reading);
   if (!settled) co_return std::unexpected(std::move(settled.error()));
-  if (reading.refusal && !at_its_end(reading)) co_return refused(session, path, *reading.refusal);
+  if (reading.refusal && !at_its_end(reading)) co_return cannot_read(session, path, *reading.refusal);
   std::uint64_t taken = 0;
   for (const auto& [id, data] : reading.data) {
     sealer.add(std::as_bytes(std::span(data)));
@@ -70,7 +71,7 @@ Task<Outcome<std::optional<Sha256>>> read_back(Session& session, std::string pat
   auto opened = co_await session.settle(opening);
   if (!opened) co_return std::unexpected(std::move(opened.error()));
   if (opening.refusal && opening.refusal->reply.status == Status::no_such_file) co_return std::nullopt;
-  if (opening.refusal) co_return refused(session, path, *opening.refusal);
+  if (opening.refusal) co_return cannot_read(session, path, *opening.refusal);
 
   auto content = co_await read_whole(session, path, opening.handle, size);
   Exchange closing(session);

@@ -108,8 +108,13 @@ TEST_CASE("a statement tells its findings, its deliveries and the way out") {
   view.statement.revision.findings_total = 250;
   view.statement.revision.findings = {finding()};
   const std::string path = "/upload/880000000001/20240909/merged_880000000001_20240909.txt";
-  const ledger::Receipt receipt{
-      {}, 120000, path, "SHA256:abc", "size", test::at(1725912000), test::at(1725912001)};
+  ledger::Receipt receipt;
+  receipt.size = 120000;
+  receipt.remote_path = path;
+  receipt.host_key = "SHA256:abc";
+  receipt.verified = "size";
+  receipt.started_at = test::at(1725912000);
+  receipt.finished_at = test::at(1725912001);
   view.statement.deliveries = {{1,
                                 1,
                                 view.statement.key,
@@ -123,6 +128,7 @@ TEST_CASE("a statement tells its findings, its deliveries and the way out") {
                                 1,
                                 "",
                                 true,
+                                "",
                                 test::at(1725911999),
                                 test::at(1725912000),
                                 std::nullopt,

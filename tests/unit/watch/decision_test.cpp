@@ -57,8 +57,13 @@ TEST_CASE("an incident is named after the first finding in the file") {
 }
 
 TEST_CASE("only an attempt that was about to rename may have been published") {
-  const ledger::StatementKey key{"merged", {*MerchantId::parse("1"), *BusinessDate::parse("20240909")}};
-  ledger::Delivery delivery{.key = key};
+  ledger::Delivery delivery{
+      0,     0,        {"merged", {*MerchantId::parse("1"), *BusinessDate::parse("20240909")}},
+      1,     {},       0,
+      "",    "bank-a", State::queued,
+      "",    1,        "",
+      false, "",       {},
+      {},    {},       {}};
   delivery.state = State::sending;
   CHECK_FALSE(watch::may_be_published(delivery));
   delivery.publish_intended = true;
