@@ -98,7 +98,7 @@ class MemoryRemote final : public delivery::Remote {
   }
 
   flow::Task<Outcome<std::optional<Sha256>>> read_back(const std::string& path, std::uint64_t size) override {
-    const auto act = [&]() -> Outcome<std::optional<Sha256>> {
+    const auto act = [this, &path, size]() -> Outcome<std::optional<Sha256>> {
       const auto file = server_.files.find(path);
       if (file == server_.files.end() || file->second.size() != size) return std::nullopt;
       return Sha256::of(std::as_bytes(std::span(file->second)));
