@@ -11,6 +11,7 @@
 #include "checks/text/characters.hpp"
 #include "checks/text/transcode.hpp"
 #include "config/schema_file.hpp"
+#include "config/schema_tables.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -41,88 +42,7 @@ std::optional<std::string> converted(std::string_view utf8, Encoding encoding) {
   return text;
 }
 
-// `change` is called with every text of the schema that stands in statements.
-template <class Change>
-void change_all(std::vector<std::string>& texts, const Change& change) {
-  for (auto& text : texts)
-    change(text);
-}
-
-template <class Change>
-void change_fields(std::vector<checks::TrailerField>& fields, const Change& change) {
-  for (auto& field : fields) {
-    std::visit(
-        [&change](auto& each) {
-          if constexpr (requires { each.where; }) {
-            if (each.where) change_all(each.where->values, change);
-          }
-        },
-        field);
-  }
-}
-
-template <class Change>
-void change_lines(std::vector<checks::ProseLine>& lines, const Change& change) {
-  for (auto& line : lines)
-    change_fields(line.fields, change);
-}
-
-// Of what holds between records and columns.
-template <class Change>
-void change_balances(checks::Schema& schema, const Change& change) {
-  const auto change_where = [&change](std::optional<checks::Where>& where) {
-    if (where) change_all(where->values, change);
-  };
-  for (auto& each : schema.debit_credit) {
-    change_all(each.debit.values, change);
-    change_all(each.credit.values, change);
-  }
-  if (schema.movements) {
-    change_where(schema.movements->plus);
-    change_where(schema.movements->minus);
-  }
-  for (auto& source : schema.sources) {
-    change_where(source.where);
-    change_lines(source.lines, change);
-  }
-}
-
-template <class Change>
-void change_column(checks::Column& column, const Change& change) {
-  change(column.title);
-  change(column.prefix);
-  change_all(column.values, change);
-  change_all(column.null_tokens, change);
-}
-
-template <class Change>
-void change_texts(checks::Schema& schema, const Change& change) {
-  for (auto* text : {&schema.value_prefix, &schema.comment, &schema.gap})
-    change(*text);
-  for (auto& column : schema.columns)
-    change_column(column, change);
-  if (schema.trailer) {
-    change(schema.trailer->tag);
-    change_all(schema.trailer->titles, change);
-    change_fields(schema.trailer->fields, change);
-  }
-  if (schema.preamble) change_lines(schema.preamble->lines, change);
-  if (schema.postamble) {
-    change(schema.postamble->begins_with);
-    change_lines(schema.postamble->lines, change);
-  }
-  if (schema.empty_day) change(*schema.empty_day);
-  for (auto& section : schema.sections)
-    change(section.title);
-  change_balances(schema, change);
-}
-
 }  // namespace
-
-std::string_view word_of(Encoding encoding) {
-  constexpr auto words = std::to_array<std::string_view>({"utf-8", "ascii", "gbk", "gb18030"});
-  return words[static_cast<std::size_t>(encoding)];
-}
 
 std::optional<std::string> encoded(std::string_view utf8, Encoding encoding) {
   if (encoding == Encoding::utf8 || !checks::text::find_non_ascii(utf8)) return std::string(utf8);
@@ -131,7 +51,8 @@ std::optional<std::string> encoded(std::string_view utf8, Encoding encoding) {
 }
 
 void encode(checks::Schema& schema) {
-  change_texts(schema, [&schema](std::string& text) { text = *encoded(text, schema.encoding); });
+  change_texts<checks::Schema>(schema,
+                               [&schema](std::string& text) { text = *encoded(text, schema.encoding); });
 }
 
 checks::Schema in_utf8(checks::Schema schema) {

@@ -73,9 +73,9 @@ class FaultSink {
 
 // `where` is how people call the table: "[http]". Adds a fault for every key that is unknown, wrong or
 // missing.
-template <class Target>
-void read_table(const toml::table& table, std::string_view where, std::span<const Key<Target>> keys,
-                Target& target, FaultSink& faults) {
+template <class Row, class Target>
+void read_table(const toml::table& table, std::string_view where, std::span<const Row> keys, Target& target,
+                FaultSink& faults) {
   std::vector<std::string_view> offered;
   for (const auto& known : keys) {
     if (known.offer == Offer::optional || known.offer == Offer::required) offered.push_back(known.name);
@@ -85,7 +85,7 @@ void read_table(const toml::table& table, std::string_view where, std::span<cons
   }
   for (const auto& [name, node] : table) {
     const auto line = name.source().begin.line;
-    const auto known = std::ranges::find(keys, name.str(), &Key<Target>::name);
+    const auto known = std::ranges::find(keys, name.str(), &Row::name);
     if (known == keys.end()) {
       faults.add(line,
                  fmt::format("unknown key {} in {}: the nearest known key is \"{}\"; known here: {}",

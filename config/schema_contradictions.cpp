@@ -8,7 +8,7 @@
 #include "checks/text/characters.hpp"
 #include "checks/values/value_type.hpp"
 #include "config/encoded.hpp"
-#include "config/schema_file.hpp"
+#include "config/schema_words.hpp"
 
 namespace stmtwatch::config {
 namespace {

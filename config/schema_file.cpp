@@ -122,7 +122,11 @@ SchemaOrFaults parse_placed(std::string_view text, const std::filesystem::path& 
   SchemaDraft draft;
   draft.table = &*table;
   const bool in_sections = table->contains("section");
-  read_table(*table, "the schema", in_sections ? keys_beside_sections() : schema_keys(), draft, sink);
+  if (in_sections) {
+    read_table(*table, "the schema", keys_beside_sections(), draft, sink);
+  } else {
+    read_table(*table, "the schema", keys_of<checks::Schema>(), draft, sink);
+  }
   read_records(draft, sink);
   read_sections(draft, sink);
   if (in_sections && place == Place::source)

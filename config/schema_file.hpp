@@ -18,9 +18,6 @@ std::expected<checks::Schema, std::vector<Fault>> read_schema(const std::filesys
 std::expected<checks::Schema, std::vector<Fault>> parse_schema(std::string_view text,
                                                                const std::filesystem::path& file);
 
-// The word of the schema language: "gb18030".
-std::string_view word_of(checks::Encoding encoding);
-
 // A schema with all its texts in UTF-8, to be shown; no statement is judged with it.
 checks::Schema in_utf8(checks::Schema schema);
 

@@ -2,11 +2,10 @@
 
 #include <span>
 
-#include "checks/schema.hpp"
-#include "config/keys.hpp"
+#include "config/schema_rows.hpp"
 
-// The one table of the schema language: every key of a schema file with its parser, field, limits and help.
-// Private to config/. References by name (a sum of a column, a unique key) are kept as texts until all
+// The keys of the schema language: the drafts that a file is read into, and the table (schema_keys.cpp).
+// Private to config/. References by name (a sum of a column, a unique key) are texts in the drafts until all
 // columns are known.
 namespace stmtwatch::config {
 
@@ -27,7 +26,7 @@ struct SchemaDraft : checks::Schema, TrimDraft {
   const toml::table* trailer_table = nullptr;
   const toml::table* preamble_table = nullptr;
   const toml::table* postamble_table = nullptr;
-  const toml::array* debit_credit_tables = nullptr;  // these four: see schema_ledgers.cpp
+  const toml::array* debit_credit_tables = nullptr;
   const toml::table* movements_table = nullptr;
   const toml::array* agreement_tables = nullptr;
   const toml::array* source_tables = nullptr;
@@ -81,16 +80,51 @@ struct ProseDraft {
   bool required = true;
 };
 
-std::span<const Key<SchemaDraft>> schema_keys();
-std::span<const Key<SchemaDraft>> keys_beside_sections();  // of a schema that has them
+struct DebitCreditDraft {
+  std::string amount, debit, credit, group;
+};
+
+struct MovementsDraft {
+  std::string amount, plus, minus, balance;
+  checks::ChainOrder order = checks::ChainOrder::oldest_first;
+};
+
+struct AgreementDraft {
+  std::vector<std::string> columns;
+  std::string share, tolerance;
+};
+
+struct SourceDraft {
+  std::string name, schema, file_name, directory, where, count;
+  std::vector<std::string> key, compared, sums;
+  const toml::array* lines = nullptr;
+  bool required = true;
+};
+
+// The table, by the part of a complete schema that its keys speak of: keys_of<checks::Column>().
+std::span<const SchemaKey<SchemaDraft, checks::Schema>> keys_of(const checks::Schema*);
+std::span<const SchemaKey<SchemaDraft, checks::Section>> keys_of(const checks::Section*);
+std::span<const SchemaKey<ColumnDraft, checks::Column>> keys_of(const checks::Column*);
+std::span<const SchemaKey<UniqueDraft, checks::UniqueKey>> keys_of(const checks::UniqueKey*);
+std::span<const SchemaKey<TrailerDraft, checks::Trailer>> keys_of(const checks::Trailer*);
+std::span<const SchemaKey<PreambleDraft, checks::Preamble>> keys_of(const checks::Preamble*);
+std::span<const SchemaKey<PostambleDraft, checks::Postamble>> keys_of(const checks::Postamble*);
+std::span<const SchemaKey<ProseDraft, checks::ProseLine>> keys_of(const checks::ProseLine*);
+std::span<const SchemaKey<DebitCreditDraft, checks::DebitCredit>> keys_of(const checks::DebitCredit*);
+std::span<const SchemaKey<MovementsDraft, checks::Movements>> keys_of(const checks::Movements*);
+std::span<const SchemaKey<AgreementDraft, checks::Agreement>> keys_of(const checks::Agreement*);
+std::span<const SchemaKey<SourceDraft, checks::SourceStatement>> keys_of(const checks::SourceStatement*);
+template <class Told>
+auto keys_of() {
+  return keys_of(static_cast<const Told*>(nullptr));
+}
+std::span<const SchemaKey<IdentityDraft, checks::Schema>> identity_keys();
+
+// What a schema with sections and each of its sections may say, and what is said elsewhere. For reading.
+std::span<const Key<SchemaDraft>> keys_beside_sections();
 std::span<const Key<SchemaDraft>> section_keys();
-bool is_key_of_files(std::string_view name);  // which stands before the sections and in none
-std::span<const Key<ColumnDraft>> column_keys();
-std::span<const Key<UniqueDraft>> unique_keys();
-std::span<const Key<IdentityDraft>> identity_keys();
-std::span<const Key<TrailerDraft>> trailer_keys();
-std::span<const Key<PreambleDraft>> preamble_keys();
-std::span<const Key<PostambleDraft>> postamble_keys();
-std::span<const Key<ProseDraft>> prose_keys();
+bool is_key_of_files(std::string_view name);         // which stands before the sections and in none
+bool is_key_beside_sections(std::string_view name);  // those, and others that a schema with sections may say
+bool is_key_of_parts(std::string_view name);         // which each section has for itself
 
 }  // namespace stmtwatch::config

@@ -9,49 +9,6 @@
 namespace stmtwatch::config {
 namespace {
 
-using namespace parsers;
-using enum Offer;
-using checks::ChainOrder;
-using checks::ColumnPair;
-using checks::Decimal;
-using checks::Where;
-
-struct DebitCreditDraft {
-  std::string amount, debit, credit, group;
-};
-struct MovementsDraft {
-  std::string amount, plus, minus, balance;
-  ChainOrder order = ChainOrder::oldest_first;
-};
-struct AgreementDraft {
-  std::vector<std::string> columns;
-  std::string share, tolerance;
-};
-using D = DebitCreditDraft;
-using M = MovementsDraft;
-using A = AgreementDraft;
-
-constexpr auto orders = std::to_array<Word<ChainOrder>>(
-    {{"oldest-first", ChainOrder::oldest_first}, {"newest-first", ChainOrder::newest_first}});
-
-constexpr Key<D> debit_credit_keys[] = {
-    key<Text<&D::amount>>("amount", required, "the column of the amounts"),
-    key<Text<&D::debit>>("debit", required, "\"COLUMN = VALUE, VALUE\": the records on the one side"),
-    key<Text<&D::credit>>("credit", required, "\"COLUMN = VALUE, VALUE\": the records on the other"),
-    key<Text<&D::group>>("group", optional, "a column, each of whose values balances by itself"),
-};
-constexpr Key<M> movements_keys[] = {
-    key<Text<&M::amount>>("amount", required, "the column of the amounts"),
-    key<Text<&M::plus>>("plus", optional, "\"COLUMN = VALUE, VALUE\": the records that add"),
-    key<Text<&M::minus>>("minus", optional, "\"COLUMN = VALUE, VALUE\": the records that take away"),
-    key<Text<&M::balance>>("balance", optional, "the column of the balance after each record"),
-    key<Choice<&M::order, orders>>("order", optional, "which record stands first"),
-};
-constexpr Key<A> agreement_keys[] = {
-    key<Texts<&A::columns>>("columns", required, "the two columns"),
-    key<Text<&A::share>>("share", required, "of the records that must agree, such as \"0.999\""),
-    key<Text<&A::tolerance>>("tolerance", optional, "how far two decimals may lie apart, such as \"0.01\""),
-};
 // "0.999" as 999 of 1000.
 std::optional<checks::Share> parse_share(std::string_view text) {
   constexpr std::size_t digits_max = 9;
@@ -82,7 +39,7 @@ std::optional<Money> parse_tolerance(std::string_view text) {
 checks::DebitCredit read_debit_credit(const toml::table& table, const checks::Schema& schema,
                                       FaultSink& faults) {
   DebitCreditDraft text;
-  read_table<D>(table, "debit_credit", debit_credit_keys, text, faults);
+  read_table(table, "debit_credit", keys_of<checks::DebitCredit>(), text, faults);
   TermReader reader(schema, "debit_credit", line_of(table), faults);
   checks::DebitCredit asked;
   if (!text.amount.empty()) asked.amount = reader.amount(text.amount);
@@ -108,7 +65,7 @@ bool says(const checks::Schema& schema, checks::Balanced which) {
 
 void read_movements(const toml::table& table, SchemaDraft& draft, FaultSink& faults) {
   MovementsDraft text;
-  read_table<M>(table, "[movements]", movements_keys, text, faults);
+  read_table(table, "[movements]", keys_of<checks::Movements>(), text, faults);
   TermReader reader(draft, "[movements]", line_of(table), faults);
   checks::Movements asked;
   asked.order = text.order;
@@ -128,7 +85,7 @@ void read_movements(const toml::table& table, SchemaDraft& draft, FaultSink& fau
 
 checks::Agreement read_agreement(const toml::table& table, const checks::Schema& schema, FaultSink& faults) {
   AgreementDraft text;
-  read_table<A>(table, "agreements", agreement_keys, text, faults);
+  read_table(table, "agreements", keys_of<checks::Agreement>(), text, faults);
   TermReader reader(schema, "agreements", line_of(table), faults);
   checks::Agreement asked;
   if (text.columns.size() == 2) {

@@ -32,7 +32,7 @@ checks::ProseLine read_prose_line(const toml::table& table, std::string_view whe
                                   FaultSink& faults) {
   const auto line = line_of(table);
   ProseDraft text;
-  read_table(table, fmt::format("lines of {}", where), prose_keys(), text, faults);
+  read_table(table, fmt::format("lines of {}", where), keys_of<checks::ProseLine>(), text, faults);
   const auto groups = RE2(text.pattern, RE2::Quiet).NumberOfCapturingGroups();
   if (!text.pattern.empty() && static_cast<std::size_t>(groups) != text.fields.size()) {
     faults.add(line,

@@ -50,7 +50,7 @@ void read_column(const toml::table& table, SchemaDraft& draft, FaultSink& faults
   column.prefix = draft.value_prefix;
   static_cast<TrimDraft&>(column) = static_cast<const TrimDraft&>(draft);
   const auto where = fmt::format("column {}", draft.columns.size() + 1);
-  read_table(table, where, column_keys(), column, faults);
+  read_table(table, where, keys_of<checks::Column>(), column, faults);
   complete(column, table, draft);
 
   const auto line = line_of(table);
@@ -77,7 +77,7 @@ void read_unique(SchemaDraft& draft, FaultSink& faults) {
   if (draft.unique_tables == nullptr) return;
   for (const auto& each : *draft.unique_tables) {
     UniqueDraft unique;
-    read_table(*each.as_table(), "unique", unique_keys(), unique, faults);
+    read_table(*each.as_table(), "unique", keys_of<checks::UniqueKey>(), unique, faults);
     checks::UniqueKey key{.columns = {}, .scope = unique.scope};
     for (const auto& name : unique.columns) {
       const auto column = find_column(draft, name, line_of(each), "unique", faults);
@@ -113,7 +113,7 @@ void read_trailer(SchemaDraft& draft, FaultSink& faults) {
   if (draft.trailer_table == nullptr) return;
   const auto line = line_of(*draft.trailer_table);
   TrailerDraft text;
-  read_table(*draft.trailer_table, "[trailer]", trailer_keys(), text, faults);
+  read_table(*draft.trailer_table, "[trailer]", keys_of<checks::Trailer>(), text, faults);
   if (text.tag.empty() == text.titles.empty()) {
     faults.add(line, "[trailer] needs exactly one of the keys \"tag\" and \"titles\"");
   }
@@ -134,7 +134,7 @@ void read_trailer(SchemaDraft& draft, FaultSink& faults) {
 void read_preamble(SchemaDraft& draft, FaultSink& faults) {
   if (draft.preamble_table == nullptr) return;
   PreambleDraft text;
-  read_table(*draft.preamble_table, "[preamble]", preamble_keys(), text, faults);
+  read_table(*draft.preamble_table, "[preamble]", keys_of<checks::Preamble>(), text, faults);
   const bool headed = draft.header && !draft.fixed_width;
   if (text.until.empty() && !headed) {
     faults.add(line_of(*draft.preamble_table),
@@ -147,7 +147,7 @@ void read_preamble(SchemaDraft& draft, FaultSink& faults) {
 void read_postamble(SchemaDraft& draft, FaultSink& faults) {
   if (draft.postamble_table == nullptr) return;
   PostambleDraft text;
-  read_table(*draft.postamble_table, "[postamble]", postamble_keys(), text, faults);
+  read_table(*draft.postamble_table, "[postamble]", keys_of<checks::Postamble>(), text, faults);
   if (const auto wrong = unfit_text(text.begins_with, draft))
     faults.add(line_of(*draft.postamble_table), fmt::format("[postamble]: {}", *wrong));
   draft.postamble = checks::Postamble{text.begins_with, read_prose(text.lines, "[postamble]", draft, faults)};

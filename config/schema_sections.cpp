@@ -60,7 +60,67 @@ void add_part(checks::Schema part, checks::Schema& file, checks::Section& sectio
   section.part = std::make_shared<const checks::Schema>(std::move(part));
 }
 
+// What a schema with sections says of the file as a whole.
+constexpr auto keys_of_files =
+    std::to_array<std::string_view>({"name", "encoding", "byte_order_mark", "line_ending", "layout",
+                                     "delimiter", "quote", "gap", "file_name"});
+// What such a schema and each of its sections may say.
+constexpr std::string_view key_of_both = "empty_day";
+constexpr std::string_view sources_are_of_plain_files =
+    "a statement of sections is not compared with its sources by this version";
+
+Key<SchemaDraft> elsewhere_key(Key<SchemaDraft> key, std::string_view help) {
+  key.offer = Offer::elsewhere;
+  key.help = help;
+  return key;
+}
+
 }  // namespace
+
+bool is_key_of_files(std::string_view name) {
+  return std::ranges::find(keys_of_files, name) != keys_of_files.end();
+}
+
+bool is_key_of_parts(std::string_view name) {
+  return !is_key_of_files(name) && name != "section" && name != "sources";
+}
+
+bool is_key_beside_sections(std::string_view name) {
+  return is_key_of_files(name) || name == key_of_both || name == "section";
+}
+
+std::span<const Key<SchemaDraft>> keys_beside_sections() {
+  static const auto keys = [] {
+    std::vector<Key<SchemaDraft>> made;
+    for (const auto& key : keys_of<checks::Schema>()) {
+      const auto why = key.name == "sources" ? sources_are_of_plain_files : "each [[section]] has its own";
+      made.push_back(key);
+      if (!is_key_beside_sections(key.name)) made.back() = elsewhere_key(key, why);
+    }
+    return made;
+  }();
+  return keys;
+}
+
+std::span<const Key<SchemaDraft>> section_keys() {
+  static const auto keys = [] {
+    std::vector<Key<SchemaDraft>> made;
+    for (const auto& key : keys_of<checks::Section>())
+      made.push_back(key);
+    for (const auto& key : keys_of<checks::Schema>()) {
+      if (is_key_of_parts(key.name)) {
+        made.push_back(key);
+      } else if (key.name != "section") {
+        made.push_back(
+            elsewhere_key(key, is_key_of_files(key.name)
+                                   ? "it holds for the whole file and stands before the first [[section]]"
+                                   : sources_are_of_plain_files));
+      }
+    }
+    return made;
+  }();
+  return keys;
+}
 
 void read_sections(SchemaDraft& draft, FaultSink& faults) {
   if (draft.section_tables == nullptr) return;

@@ -10,33 +10,6 @@
 namespace stmtwatch::config {
 namespace {
 
-using namespace parsers;
-using enum Offer;
-
-struct SourceDraft {
-  std::string name, directory, where, count;
-  std::filesystem::path schema;
-  std::string file_name;
-  std::vector<std::string> key, compared, sums;
-  const toml::array* lines = nullptr;
-  bool required = true;
-};
-using S = SourceDraft;
-
-constexpr Key<S> source_keys[] = {
-    key<Text<&S::name>>("name", required, "what findings call the source"),
-    key<Text<&S::schema>>("schema", optional, "its schema file, seen from this one; or else lines"),
-    key<Text<&S::file_name>>("file_name", required, "how its files are named"),
-    key<Text<&S::directory>>("directory", optional, "where they lie, seen from the statement"),
-    key<Text<&S::where>>("where", optional, "\"COLUMN = VALUE, VALUE\": the records that come from it"),
-    key<Texts<&S::key>>("key", optional, "\"COLUMN = COLUMN OF THE SOURCE\": what makes an entry the same"),
-    key<Texts<&S::compared>>("compared", optional, "\"COLUMN = COLUMN OF THE SOURCE\": what must not differ"),
-    key<Text<&S::count>>("count", optional, "the source's column that adds up to the number of records"),
-    key<Texts<&S::sums>>("sums", optional, "\"COLUMN = COLUMN OF THE SOURCE\": what adds up to the same"),
-    key<TablesOf<&S::lines>>("lines", optional, "a table for each line of a report of totals"),
-    key<Boolean<&S::required>>("required", optional, "false: compared where it is there"),
-};
-
 void compare(const SourceDraft& text, TermReader& reader, checks::SourceStatement& source) {
   source.key = reader.pairs(text.key, *source.schema, false);
   source.compared = reader.pairs(text.compared, *source.schema, false);
@@ -112,7 +85,7 @@ std::vector<Fault> read_sources(SchemaDraft& draft, const std::filesystem::path&
   if (draft.columns.empty()) return elsewhere;
   for_each_table(draft.source_tables, "sources", faults, [&](const toml::table& table) {
     SourceDraft text;
-    read_table<S>(table, "sources", source_keys, text, faults);
+    read_table(table, "sources", keys_of<checks::SourceStatement>(), text, faults);
     TermReader reader(draft, "sources", line_of(table), faults);
     auto source = read_place(text, draft, reader);
     if (table.contains("schema") == table.contains("lines"))

@@ -1,12 +1,11 @@
 #include "config/schema_text.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "checks/text/characters.hpp"
-#include "config/schema_file.hpp"
+#include "config/schema_words.hpp"
 
 namespace stmtwatch::config {
 namespace {
@@ -62,7 +61,7 @@ std::string column_text(const DdlColumn& draft) {
   std::string text = fmt::format("  {{name = {}", toml_text(column.name));
   if (column.title != column.name) text += ", title = " + toml_text(column.title);
   if (!std::holds_alternative<checks::Text>(column.type))
-    text += ", type = " + toml_text(schema_word(column.type));
+    text += ", type = " + toml_text(word_of(column.type));
   if (column.required) text += ", required = true";
   const auto* decimal = std::get_if<checks::Decimal>(&column.type);
   if (decimal != nullptr && !decimal->negative_allowed) text += ", negative = false";
@@ -96,27 +95,6 @@ std::string bare_name(std::string_view table) {
 }
 
 }  // namespace
-
-std::string schema_word(const checks::ValueType& type) {
-  if (std::holds_alternative<checks::Digits>(type)) return "digits";
-  if (std::holds_alternative<checks::Alphanumeric>(type)) return "alphanumeric";
-  if (const auto* decimal = std::get_if<checks::Decimal>(&type)) {
-    const auto [precision, min, max] =
-        std::array{int{decimal->precision}, int{decimal->scale_min}, int{decimal->scale_max}};
-    return min == max ? fmt::format("decimal({},{})", precision, max)
-                      : fmt::format("decimal({},{}..{})", precision, min, max);
-  }
-  if (const auto* moment = std::get_if<checks::Moment>(&type)) {
-    if (moment->picture == "YYYY-MM-DD hh:mm:ss") return "timestamp";
-    const bool date = moment->picture.contains('D');
-    return fmt::format("{}({})",
-                       !date                           ? "time"
-                       : moment->picture.contains('h') ? "timestamp"
-                                                       : "date",
-                       moment->picture);
-  }
-  return "text";
-}
 
 std::string schema_text(const DdlTable& table, Dialect dialect, const std::string& source) {
   std::string text = fmt::format("# From table {} ({}), {} line {}.\n", for_comment(table.name),

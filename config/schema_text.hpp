@@ -8,9 +8,6 @@ namespace stmtwatch::config {
 
 inline constexpr char schema_text_delimiter = '|';
 
-// As schema files write a type: "decimal(15,2)".
-std::string schema_word(const checks::ValueType& type);
-
 // A table as a schema file that read_schema takes, with comments for the person who goes on from there.
 // `source`: where the table was read, for its first line.
 std::string schema_text(const DdlTable& table, Dialect dialect, const std::string& source);

@@ -20,4 +20,27 @@ Reading read_pattern(const toml::node& node, ColumnDraft& column);
 // A regular expression that RE2 knows, or what is wrong with it.
 std::expected<std::string, std::string> pattern_in(const toml::node& node);
 
+namespace parsers {
+
+// A value that is read by a function of its own.
+template <class Struct, Reading (*Read)(const toml::node&, Struct&)>
+struct Own {
+  using Target = Struct;
+  static Reading read(const toml::node& node, Struct& target) { return Read(node, target); }
+  static ShownValue show(const Struct&) { return {}; }
+};
+
+// A regular expression that RE2 knows.
+template <auto Field>
+struct Pattern : Of<Field> {
+  static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
+    auto pattern = pattern_in(node);
+    if (!pattern) return std::unexpected(pattern.error());
+    target.*Field = *std::move(pattern);
+    return {};
+  }
+  static ShownValue show(const typename Of<Field>::Target&) { return {}; }
+};
+
+}  // namespace parsers
 }  // namespace stmtwatch::config

@@ -136,7 +136,7 @@ TEST_CASE("sections are held together by their titles") {
   REQUIRE(right);
   CHECK(config::differences(*left, *left).empty());
   CHECK(config::differences(*left, *right) ==
-        std::vector<config::SchemaDifference>{{"#A", "header", "false", "true", false},
+        std::vector<config::SchemaDifference>{{"#A", "header", "false", "true", true},
                                               {"#B", "section", "is there", "", true},
                                               {"#C", "section", "", "is there", false}});
   const auto turned = parse(head + section("#B") + section("#A", "header = false\n"));
