@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "checks/vocabulary/digest.hpp"
 #include "daemon/delivery/fault.hpp"
@@ -53,6 +54,12 @@ class Remote {
                                                                std::uint64_t size) = 0;
   // Fingerprint of the key the server proved to have, "SHA256:...".
   virtual const std::string& host_key() const = 0;
+  // False once the session is dead; a server may close one that rests.
+  virtual bool alive() const = 0;
+  // How many answers came so far: while calls are under way and it does not rise, the server is silent.
+  virtual std::uint64_t answers() const = 0;
+  // What turned out about the server since this was last called, for people.
+  virtual std::vector<std::string> take_notices() = 0;
 };
 
 }  // namespace stmtwatch::delivery

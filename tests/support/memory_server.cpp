@@ -107,6 +107,9 @@ class MemoryRemote final : public delivery::Remote {
   }
 
   const std::string& host_key() const override { return host_key_; }
+  bool alive() const override { return !dead_; }
+  std::uint64_t answers() const override { return answers_; }
+  std::vector<std::string> take_notices() override { return {}; }
 
  private:
   Outcome<void> write(const std::string& path, Payload& payload) {
@@ -145,6 +148,7 @@ class MemoryRemote final : public delivery::Remote {
     if (before) co_return fault(Reason::disconnected, "lost before it was done");
     auto outcome = act();
     if (server_.meddle) server_.meddle(operation, path);
+    ++answers_;
     if (fate == Fate::hung_after) co_await forever();
     if (fate == Fate::lost_after) co_return fault(Reason::disconnected, "lost after it was done");
     co_return outcome;
@@ -152,6 +156,7 @@ class MemoryRemote final : public delivery::Remote {
 
   MemoryServer& server_;
   bool dead_ = false;
+  std::uint64_t answers_ = 0;
   std::string host_key_;
 };
 

@@ -53,6 +53,9 @@ class SftpRemote final : public Remote {
     return flow::run_on(session_->executor(), sftp::read_back(*session_, path, size));
   }
   const std::string& host_key() const override { return host_key_; }
+  bool alive() const override { return !session_->over(); }
+  std::uint64_t answers() const override { return session_->answers(); }
+  std::vector<std::string> take_notices() override { return session_->take_notices(); }
 
  private:
   std::shared_ptr<Session> session_;
@@ -61,8 +64,9 @@ class SftpRemote final : public Remote {
 
 // On the session's strand. What moves the bytes ends with the session, which ends at the latest with its
 // Remote; whoever owns the transport's threads joins them after the last Remote is gone.
-Task<Outcome<std::unique_ptr<Remote>>> open_session(const ServerOptions& options) {
-  auto session = co_await Session::open(options);
+Task<Outcome<std::unique_ptr<Remote>>> open_session(const ServerOptions& options,
+                                                    std::shared_ptr<ServerMemory> memory) {
+  auto session = co_await Session::open(options, std::move(memory));
   if (!session) co_return std::unexpected(std::move(session.error()));
   const auto ended = [](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
@@ -86,7 +90,7 @@ SftpConnector::SftpConnector(asio::any_io_executor transport, ServerOptions opti
 
 Task<Outcome<std::unique_ptr<Remote>>> SftpConnector::connect() {
   asio::any_io_executor strand = asio::make_strand(transport_);
-  return flow::run_on(std::move(strand), open_session(options_));
+  return flow::run_on(std::move(strand), open_session(options_, memory_));
 }
 
 }  // namespace stmtwatch::delivery::sftp

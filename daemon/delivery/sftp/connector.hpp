@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -19,8 +20,14 @@ struct ServerOptions {
       identity_file;  // a private key, OpenSSH or PEM, ed25519 or ecdsa (rsa where libssh2 >= 1.11)
   std::filesystem::path known_hosts;  // OpenSSH's format; read anew at every connection
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds reply_timeout{
-      30'000};  // without any byte from the server while something is awaited
+  // See Patience. `slow_timeout` is generous, as a file that is given up is sent again from its beginning.
+  std::chrono::milliseconds reply_timeout{30'000};
+  std::chrono::milliseconds slow_timeout{300'000};
+};
+
+// What is remembered of a server from one session to the next. From any thread.
+struct ServerMemory {
+  std::atomic<bool> one_file_at_a_time = false;  // it confused the handles of files open at once
 };
 
 // Opens SFTP sessions with one server: TCP, key exchange, host key against known_hosts (fail closed),
@@ -34,6 +41,7 @@ class SftpConnector final : public Connector {
  private:
   boost::asio::any_io_executor transport_;
   ServerOptions options_;
+  std::shared_ptr<ServerMemory> memory_ = std::make_shared<ServerMemory>();
 };
 
 }  // namespace stmtwatch::delivery::sftp

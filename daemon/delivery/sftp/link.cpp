@@ -1,6 +1,7 @@
 #include "daemon/delivery/sftp/link.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "daemon/delivery/sftp/methods.hpp"
 #include "daemon/delivery/sftp/wire.hpp"
@@ -23,6 +25,13 @@ namespace asio = boost::asio;
 using flow::Task;
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+
+// What a server can make us hold: a session needs a tenth of each in all that it does.
+constexpr std::size_t arrived_max = 1u << 20;  // without a reply among it
+constexpr std::size_t kept_max = 4u << 20;     // by libssh2: packets that nobody waits for
+constexpr std::size_t unsent_max = 4u << 20;   // our own replies that it does not read
+
+constexpr int sign_interval_s = 2;  // the least that libssh2 knows
 
 template <class T>
 std::unexpected<Fault> pass_on(Outcome<T>& outcome) {
@@ -77,9 +86,10 @@ Task<Outcome<std::unique_ptr<Link>>> Link::open(const ServerOptions& options) {
 Link::Link(const asio::any_io_executor& executor, const ServerOptions& options)
     : name_{options.host, options.port},
       socket_(executor),
-      session_(libssh2_session_init_ex(nullptr, nullptr, nullptr, this)) {
+      session_(libssh2_session_init_ex(&Link::allocate, &Link::release, &Link::reallocate, this)) {
   if (!session_) throw std::bad_alloc();
   libssh2_session_set_blocking(session_.get(), 0);
+  libssh2_keepalive_config(session_.get(), 1, sign_interval_s);
   set_callback(session_.get(), LIBSSH2_CALLBACK_SEND, &Link::take_to_send);
   set_callback(session_.get(), LIBSSH2_CALLBACK_RECV, &Link::give_received);
   set_callback(session_.get(), LIBSSH2_CALLBACK_DISCONNECT, &Link::note_farewell);
@@ -92,6 +102,31 @@ Link::~Link() {
 
 void Link::FreeSession::operator()(LIBSSH2_SESSION* session) const {
   libssh2_session_free(session);
+}
+
+void* Link::allocate(std::size_t size, void** link) {
+  return reallocate(nullptr, size, link);
+}
+
+void Link::release(void* memory, void** link) {
+  static_cast<Link*>(*link)->kept_ -= ::malloc_usable_size(memory);
+  std::free(memory);
+}
+
+void* Link::reallocate(void* memory, std::size_t size, void** link) {
+  const std::size_t before = ::malloc_usable_size(memory);
+  void* const given = std::realloc(memory, size);
+  if (given != nullptr) static_cast<Link*>(*link)->kept_ += ::malloc_usable_size(given) - before;
+  return given;
+}
+
+Outcome<void> Link::bounded() const {
+  if (arrived_ <= arrived_max && kept_ <= kept_max && to_send_.size() <= unsent_max) return {};
+  return std::unexpected(failure(
+      Reason::protocol,
+      fmt::format("the server sends what nobody asked for and no answers: {} bytes since the last one, "
+                  "{} bytes kept for it. Ask its operator whether something is wrong with it",
+                  arrived_, kept_ + to_send_.size())));
 }
 
 ssize_t Link::take_to_send(libssh2_socket_t, const void* bytes, std::size_t size, int, void** link) {
@@ -236,6 +271,8 @@ Task<Outcome<void>> Link::flush() {
 }
 
 Task<Outcome<void>> Link::receive() {
+  auto within_bounds = bounded();
+  if (!within_bounds) co_return within_bounds;
   const auto buffer = asio::buffer(arriving_);
   const auto [error, got] = co_await socket_.async_read_some(buffer, quietly);
   if (error) {
@@ -247,7 +284,13 @@ Task<Outcome<void>> Link::receive() {
   received_.erase(0, taken_);
   taken_ = 0;
   received_.append(arriving_.data(), got);
+  arrived_ += got;
   co_return Outcome<void>();
+}
+
+void Link::ask_for_a_sign() {
+  int next = 0;
+  libssh2_keepalive_send(session_.get(), &next);
 }
 
 void Link::close() {

@@ -39,11 +39,16 @@ class Link {
   Outcome<std::size_t> read(std::span<char> into);
   // Sends what was encrypted.
   flow::Task<Outcome<void>> flush();
-  // Waits for bytes from the server. Disconnected at its end.
+  // Waits for bytes from the server. Disconnected at its end. Reason::protocol where much more arrived than
+  // was asked for, or where it makes us keep or say too much.
   flow::Task<Outcome<void>> receive();
   // Bytes that were encrypted and have not been given to the socket.
   std::size_t unsent() const { return to_send_.size(); }
-  // Ends a flush() and a receive() under way.
+  // Something of what arrived was awaited. What arrives besides is bounded: see receive().
+  void answered() { arrived_ = 0; }
+  // Makes a server that is alive send something (a keepalive that wants a reply); to be flushed.
+  void ask_for_a_sign();
+  // Ends a flush() and a receive() under way. The server is not asked.
   void close();
   const std::string& host_key() const { return host_key_; }
 
@@ -67,6 +72,11 @@ class Link {
   Fault handshake_failure(int code, const KnownHosts& known_hosts) const;
   std::string words() const;
 
+  Outcome<void> bounded() const;
+
+  static void* allocate(std::size_t size, void** link);
+  static void release(void* memory, void** link);
+  static void* reallocate(void* memory, std::size_t size, void** link);
   static ssize_t take_to_send(libssh2_socket_t, const void* bytes, std::size_t size, int, void** link);
   static ssize_t give_received(libssh2_socket_t, void* into, std::size_t size, int, void** link);
   static void note_farewell(LIBSSH2_SESSION*, int code, const char* message, int size, const char*, int,
@@ -76,6 +86,8 @@ class Link {
   boost::asio::ip::tcp::socket socket_;
   std::string to_send_;
   std::string sending_;
+  std::size_t kept_ = 0;     // bytes of memory that libssh2 has
+  std::size_t arrived_ = 0;  // since answered()
   std::string received_;
   std::size_t taken_ = 0;  // bytes of received_ that libssh2 has had
   bool ended_ = false;     // nothing will come any more

@@ -27,6 +27,7 @@ enum class Type : std::uint8_t {
   data = 103,
   attrs = 105,
   extended = 200,
+  extended_reply = 201,
 };
 
 constexpr std::uint32_t protocol_version = 3;
@@ -38,6 +39,7 @@ constexpr std::uint32_t file_mode = 0640;
 constexpr std::uint32_t directory_mode = 0750;
 constexpr std::size_t handle_bytes_max = 256;  // section 3 of the draft
 constexpr std::string_view fsync_extension = "fsync@openssh.com";
+constexpr std::string_view limits_extension = "limits@openssh.com";
 
 // Writes the head when it is made and the length, which is known only then, when it goes.
 class Packet {
@@ -97,6 +99,16 @@ Parsed<AttributesReply> parse_attributes(FieldReader fields) {
   return AttributesReply{*size};
 }
 
+// The only extended reply that we ask for.
+Parsed<LimitsReply> parse_limits(FieldReader fields) {
+  const auto packet = fields.uint64();
+  const auto read = fields.uint64();
+  const auto write = fields.uint64();
+  const auto handles = fields.uint64();
+  if (!packet || !read || !write || !handles) return malformed("limits");
+  return LimitsReply{*packet, *write, *handles};
+}
+
 template <class Body>
 Parsed<Reply> with_id(std::uint32_t id, Parsed<Body> body) {
   if (!body) return std::unexpected(std::move(body.error()));
@@ -110,12 +122,13 @@ Parsed<Version> parse_version(std::string_view packet) {
   const auto type = fields.byte();
   const auto version = fields.uint32();
   if (!type || Type{*type} != Type::version || !version) return malformed("version");
-  Version answer{*version, false};
+  Version answer{*version};
   while (!fields.rest().empty()) {
     const auto name = fields.string();
     const auto data = fields.string();
     if (!name || !data) return malformed("version");
     if (*name == fsync_extension && *data == "1") answer.fsync = true;
+    if (*name == limits_extension && *data == "1") answer.limits = true;
   }
   return answer;
 }
@@ -134,6 +147,8 @@ Parsed<Reply> parse_reply(std::string_view packet) {
       return with_id(*id, parse_data(fields));
     case Type::attrs:
       return with_id(*id, parse_attributes(fields));
+    case Type::extended_reply:
+      return with_id(*id, parse_limits(fields));
     default:
       return std::unexpected(fmt::format("a packet of type {} that nobody asked for", *type));
   }
@@ -158,6 +173,10 @@ void put_init(std::string& out) {
   put_uint32(out, 5);
   put_byte(out, static_cast<std::uint8_t>(Type::init));
   put_uint32(out, protocol_version);
+}
+
+void put_limits(std::string& out, std::uint32_t id) {
+  put_one_string(out, Type::extended, id, limits_extension);
 }
 
 void put_open_for_writing(std::string& out, std::uint32_t id, std::string_view path) {

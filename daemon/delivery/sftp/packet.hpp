@@ -25,6 +25,7 @@ enum class Status : std::uint32_t {
   no_connection = 6,
   connection_lost = 7,
   op_unsupported = 8,
+  no_such_path = 10,
   file_already_exists = 11,
   no_space_on_filesystem = 14,
   quota_exceeded = 15,
@@ -43,13 +44,21 @@ struct AttributesReply {
 struct DataReply {
   std::string data;
 };
+// Answers limits@openssh.com; 0: no limit is told.
+struct LimitsReply {
+  std::uint64_t packet_bytes = 0;
+  std::uint64_t write_bytes = 0;
+  std::uint64_t open_files = 0;
+};
 struct Reply {
   std::uint32_t id;
-  std::variant<StatusReply, HandleReply, AttributesReply, DataReply> body;
+  std::variant<StatusReply, HandleReply, AttributesReply, DataReply, LimitsReply> body;
 };
+// With the extensions of OpenSSH's PROTOCOL that we use.
 struct Version {
   std::uint32_t version = 0;
-  bool fsync = false;  // fsync@openssh.com, see OpenSSH's PROTOCOL
+  bool fsync = false;   // fsync@openssh.com
+  bool limits = false;  // limits@openssh.com
 };
 
 // What was wrong with a packet, for people.
@@ -79,6 +88,7 @@ class Framer {
 // Each appends one request to `out`. New files are made with mode 0640 and directories with 0750 (less the
 // server's umask): the owner writes, its group may fetch, nobody else reads account data.
 void put_init(std::string& out);
+void put_limits(std::string& out, std::uint32_t id);
 void put_open_for_writing(std::string& out, std::uint32_t id,
                           std::string_view path);  // made anew, or emptied
 void put_open_for_reading(std::string& out, std::uint32_t id, std::string_view path);

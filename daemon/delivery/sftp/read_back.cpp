@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checks/vocabulary/digest.hpp"
+#include "daemon/delivery/sftp/asking.hpp"
 
 namespace stmtwatch::delivery::sftp {
 namespace {
@@ -65,18 +66,22 @@ Task<Outcome<std::optional<Sha256>>> read_whole(Session& session, const std::str
 Task<Outcome<std::optional<Sha256>>> read_back(Session& session, std::string path, std::uint64_t size) {
   auto alive = session.alive();
   if (!alive) co_return std::unexpected(std::move(alive.error()));
+  OpenFile file(session);
+  co_await session.files().enter();
+  file.entered = true;
   Exchange opening(session);
   session.request(opening, Step::open,
                   [&](std::string& out, std::uint32_t id) { put_open_for_reading(out, id, path); });
   auto opened = co_await session.settle(opening);
   if (!opened) co_return std::unexpected(std::move(opened.error()));
-  if (opening.refusal && opening.refusal->reply.status == Status::no_such_file) co_return std::nullopt;
+  if (opening.refusal && says_missing(opening.refusal->reply)) co_return std::nullopt;
   if (opening.refusal) co_return cannot_read(session, path, *opening.refusal);
 
-  auto content = co_await read_whole(session, path, opening.handle, size);
+  file.handle = opening.handle;
+  auto content = co_await read_whole(session, path, file.handle, size);
   Exchange closing(session);
-  session.request(closing, Step::close,
-                  [&](std::string& out, std::uint32_t id) { put_close(out, id, opening.handle); });
+  session.request_close(closing, file.handle);
+  file.close_asked = true;
   auto closed = co_await session.settle(closing);
   if (!closed) co_return std::unexpected(std::move(closed.error()));
   co_return content;

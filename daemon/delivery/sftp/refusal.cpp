@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -10,7 +11,7 @@ namespace stmtwatch::delivery::sftp {
 namespace {
 
 std::string_view verb(Step step) {
-  constexpr std::array<std::string_view, 10> verbs{"make the file",
+  constexpr std::array<std::string_view, 11> verbs{"make the file",
                                                    "write to",
                                                    "write to disk (fsync)",
                                                    "tell the size of",
@@ -19,13 +20,15 @@ std::string_view verb(Step step) {
                                                    "rename to",
                                                    "remove",
                                                    "make the directory",
-                                                   "read"};
+                                                   "read",
+                                                   "tell its limits to"};
   return verbs.at(static_cast<std::size_t>(step));
 }
 
 std::string_view meaning(Status status) {
   switch (status) {
     case Status::no_such_file:
+    case Status::no_such_path:
       return "no such file or directory";
     case Status::permission_denied:
       return "permission denied";
@@ -58,13 +61,16 @@ bool stores_bytes(Step step) {
   return step == Step::write || step == Step::fsync || step == Step::close;
 }
 
+// Without these nothing can be delivered.
+bool essential(Step step) {
+  return step == Step::open || step == Step::write || step == Step::close || step == Step::rename;
+}
+
 Reason reason_of(Step step, const StatusReply& reply) {
-  if (reply.status == Status::op_unsupported) return Reason::protocol;
+  if (reply.status == Status::op_unsupported) return essential(step) ? Reason::protocol : Reason::permission;
   if (reply.status == Status::file_already_exists) return Reason::conflict;
-  const bool said_so = reply.status == Status::no_space_on_filesystem ||
-                       reply.status == Status::quota_exceeded || speaks_of_space(reply.message);
   const bool likely = reply.status == Status::failure && stores_bytes(step);
-  return said_so || likely ? Reason::no_space : Reason::permission;
+  return says_no_space(reply) || likely ? Reason::no_space : Reason::permission;
 }
 
 std::string_view advice(Reason reason) {
@@ -82,6 +88,43 @@ std::string_view advice(Reason reason) {
 }
 
 }  // namespace
+
+Fault broken(std::string_view what) {
+  return {Reason::protocol,
+          fmt::format(
+              "the server breaks the SFTP protocol: {}. If a login script prints text there, it must not for "
+              "SFTP; else ask its operator",
+              what)};
+}
+
+bool fits(Step step, const Reply& reply) {
+  const auto* status = std::get_if<StatusReply>(&reply.body);
+  switch (step) {
+    case Step::open:
+      return status != nullptr ? status->status != Status::ok
+                               : std::holds_alternative<HandleReply>(reply.body);
+    case Step::size:
+    case Step::look:
+      return status != nullptr ? status->status != Status::ok
+                               : std::holds_alternative<AttributesReply>(reply.body);
+    case Step::read:
+      return status != nullptr ? status->status != Status::ok : std::holds_alternative<DataReply>(reply.body);
+    case Step::limits:
+      return status != nullptr ? status->status != Status::ok
+                               : std::holds_alternative<LimitsReply>(reply.body);
+    default:
+      return status != nullptr;
+  }
+}
+
+bool says_no_space(const StatusReply& reply) {
+  return reply.status == Status::no_space_on_filesystem || reply.status == Status::quota_exceeded ||
+         speaks_of_space(reply.message);
+}
+
+bool says_missing(const StatusReply& reply) {
+  return reply.status == Status::no_such_file || reply.status == Status::no_such_path;
+}
 
 Fault fault_of(Step step, std::string_view path, const StatusReply& reply) {
   const Reason reason = reason_of(step, reply);

@@ -19,7 +19,8 @@ enum class Step : std::uint8_t {
   rename,
   remove,
   make_directory,
-  read
+  read,
+  limits
 };
 
 // The server said no to one step on `path`: what that means. SFTPv3 has one code, "failure", for most of what
@@ -29,8 +30,19 @@ enum class Step : std::uint8_t {
 //   write,
 //               fsync or close, where OpenSSH says nothing more for a full disk
 //   conflict    the later code for a name that is taken
-//   protocol    not supported: the server cannot do what we need
+//   protocol    not supported, of a step that no delivery can do without
 //   permission  everything else, with the server's words
 Fault fault_of(Step step, std::string_view path, const StatusReply& reply);
+
+// Whether a reply is of a kind that answers the step.
+bool fits(Step step, const Reply& reply);
+// The server said what the protocol does not allow; `what` goes on from "the server breaks the SFTP protocol:
+// ".
+Fault broken(std::string_view what);
+
+// Whether the server itself says that space is what is missing.
+bool says_no_space(const StatusReply& reply);
+// Whether that answer to a look means that nothing stands there. (no_such_path is a later version's.)
+bool says_missing(const StatusReply& reply);
 
 }  // namespace stmtwatch::delivery::sftp

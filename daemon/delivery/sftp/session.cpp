@@ -4,13 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
-
 #include "checks/vocabulary/digest.hpp"
-#include "daemon/flow/deadline.hpp"
 #include "daemon/flow/group.hpp"
 
 namespace stmtwatch::delivery::sftp {
@@ -19,35 +13,15 @@ namespace {
 namespace asio = boost::asio;
 using flow::Task;
 
-constexpr std::size_t unsent_max = 4u << 20;       // before a further block may be queued
-constexpr std::size_t unanswered_max = 4096;       // requests, likewise
-constexpr std::size_t encrypted_max = 256u << 10;  // ahead of the socket: encrypting more gains nothing
-
-Fault broken(std::string_view what) {
-  return {Reason::protocol,
-          fmt::format(
-              "the server breaks the SFTP protocol: {}. If a login script prints text there, it must not for "
-              "SFTP; else ask its operator",
-              what)};
-}
-
-// Whether a reply is of a kind that answers the step.
-bool answers(Step step, const Reply& reply) {
-  const auto* status = std::get_if<StatusReply>(&reply.body);
-  switch (step) {
-    case Step::open:
-      return status != nullptr ? status->status != Status::ok
-                               : std::holds_alternative<HandleReply>(reply.body);
-    case Step::size:
-    case Step::look:
-      return status != nullptr ? status->status != Status::ok
-                               : std::holds_alternative<AttributesReply>(reply.body);
-    case Step::read:
-      return status != nullptr ? status->status != Status::ok : std::holds_alternative<DataReply>(reply.body);
-    default:
-      return status != nullptr;
-  }
-}
+constexpr std::size_t unsent_max = 4u << 20;        // before a further block may be queued
+constexpr std::size_t unanswered_max = 4096;        // requests, likewise
+constexpr std::size_t encrypted_max = 256u << 10;   // ahead of the socket: encrypting more gains nothing
+constexpr std::size_t write_bytes_max = 32u << 10;  // what every server of version 3 takes in one request
+constexpr std::size_t notices_max = 20;
+constexpr std::string_view shared_handle =
+    "it gives one handle to two files that are open at once, so nothing written by it can be trusted; from "
+    "now on "
+    "one file is open at a time";
 
 }  // namespace
 
@@ -57,50 +31,19 @@ Exchange::~Exchange() {
   if (outstanding_ > 0) session_.abandon(*this);
 }
 
-Session::Session(asio::any_io_executor executor, std::unique_ptr<Link> link,
-                 std::chrono::milliseconds reply_timeout)
+Session::Session(asio::any_io_executor executor, std::unique_ptr<Link> link, Patience patience,
+                 std::shared_ptr<ServerMemory> memory)
     : executor_(std::move(executor)),
       link_(std::move(link)),
-      reply_timeout_(reply_timeout),
+      patience_(patience),
+      memory_(std::move(memory)),
+      write_bytes_(write_bytes_max),
+      files_(executor_),
       heard_at_(std::chrono::steady_clock::now()),
+      oldest_since_(heard_at_),
       to_write_(executor_),
       room_made_(executor_),
       silence_(executor_) {}
-
-Task<Outcome<std::shared_ptr<Session>>> Session::open(const ServerOptions& options) {
-  auto link = co_await Link::open(options);
-  if (!link) co_return std::unexpected(std::move(link.error()));
-  asio::any_io_executor executor = co_await asio::this_coro::executor;
-  std::shared_ptr<Session> session(new Session(std::move(executor), *std::move(link), options.reply_timeout));
-  auto greeting = session->greet();
-  auto greeted = co_await flow::within(options.reply_timeout, std::move(greeting));
-  if (!greeted)
-    co_return std::unexpected(Fault{Reason::timeout, "the server starts SFTP but does not answer"});
-  if (!*greeted) co_return std::unexpected(std::move(greeted->error()));
-  co_return session;
-}
-
-Task<Outcome<void>> Session::greet() {
-  put_init(requests_);
-  for (;;) {
-    push();
-    if (dead_) co_return std::unexpected(*dead_);
-    auto sent = co_await link_->flush();
-    if (!sent) co_return sent;
-    auto arrived = co_await link_->receive();
-    if (!arrived) co_return arrived;
-    auto gathered = gather();
-    if (!gathered) co_return gathered;
-    const auto packet = framer_.next();
-    if (!packet) co_return std::unexpected(broken(packet.error()));
-    if (!*packet) continue;
-    const auto version = parse_version(**packet);
-    if (!version) co_return std::unexpected(broken(version.error()));
-    if (version->version != 3) co_return std::unexpected(broken(fmt::format("version {}", version->version)));
-    offers_fsync_ = version->fsync;
-    co_return Outcome<void>();
-  }
-}
 
 Task<> Session::serve(std::shared_ptr<Session> self) {
   flow::TaskGroup group(self->executor_);
@@ -114,6 +57,7 @@ Task<> Session::read_replies() {
   while (!dead_) {
     auto arrived = co_await link_->receive();
     heard_at_ = std::chrono::steady_clock::now();
+    probed_ = false;
     auto taken = take_in();
     if (!taken) die(std::move(taken.error()));
     if (!arrived) die(std::move(arrived.error()));
@@ -135,26 +79,18 @@ Task<> Session::write_requests() {
   }
 }
 
-Task<> Session::watch_silence() {
-  constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-  while (!dead_) {
-    const auto now = std::chrono::steady_clock::now();
-    const auto since = waiters_.empty() ? now : heard_at_;
-    if (now - since >= reply_timeout_) {
-      die({Reason::timeout, fmt::format("the server has not answered for {} ms", reply_timeout_.count())});
-      co_return;
-    }
-    silence_.expires_at(since + reply_timeout_);
-    co_await silence_.async_wait(quietly);
-  }
-}
-
 std::uint32_t Session::expect(Exchange& exchange, Step step) {
-  if (waiters_.empty()) heard_at_ = std::chrono::steady_clock::now();
+  if (waiters_.empty()) oldest_since_ = heard_at_ = std::chrono::steady_clock::now();
   const std::uint32_t id = next_id_++;
-  waiters_.emplace(id, Waiter{&exchange, step});
+  waiters_.emplace(id, Waiter{&exchange, step, {}});
   ++exchange.outstanding_;
   return id;
+}
+
+void Session::request_close(Exchange& exchange, const std::string& handle) {
+  const std::uint32_t id = expect(exchange, Step::close);
+  waiters_.at(id).closes = handle;
+  put_close(requests_, id, handle);
 }
 
 Task<Outcome<void>> Session::settle(Exchange& exchange) {
@@ -215,24 +151,42 @@ Outcome<void> Session::take(std::string_view packet) {
   if (!reply) return std::unexpected(broken(reply.error()));
   const auto waiter = waiters_.find(reply->id);
   if (waiter == waiters_.end()) return std::unexpected(broken("a reply to a request that was not made"));
-  const auto [exchange, step] = waiter->second;
-  if (!answers(step, *reply)) return std::unexpected(broken("a reply that does not fit its request"));
+  const auto [exchange, step, closes] = waiter->second;
+  if (!fits(step, *reply)) return std::unexpected(broken("a reply that does not fit its request"));
+  auto* handle = std::get_if<HandleReply>(&reply->body);
+  if (handle != nullptr && !keep(handle->handle)) return std::unexpected(broken(shared_handle));
+  if (waiter == waiters_.begin()) oldest_since_ = heard_at_;
   waiters_.erase(waiter);
+  link_->answered();
+  ++answers_;
 
-  if (auto* handle = std::get_if<HandleReply>(&reply->body)) exchange->handle = std::move(handle->handle);
+  if (handle != nullptr) exchange->handle = std::move(handle->handle);
+  if (handles_.erase(closes) > 0) files_.closed();
   if (const auto* attributes = std::get_if<AttributesReply>(&reply->body)) exchange->size = attributes->size;
   if (auto* data = std::get_if<DataReply>(&reply->body)) exchange->data[reply->id] = std::move(data->data);
   const auto* status = std::get_if<StatusReply>(&reply->body);
   const bool refused = status != nullptr && status->status != Status::ok;
-  if (refused && !exchange->refusal) exchange->refusal = Exchange::Refusal{step, *status};
+  if (refused && !exchange->refusal)
+    exchange->refusal = Exchange::Refusal{step, *status, files_.may_be_full() ? files_.open() : 0};
   if (--exchange->outstanding_ == 0) exchange->settled_.notify_all();
   return {};
+}
+
+// What is written through a handle that two files share goes into either: one merchant's data under another's
+// name. A handle is free again when its CLOSE is answered.
+bool Session::keep(const std::string& handle) {
+  const bool own = handles_.insert(handle).second;
+  if (own) files_.opened();
+  if (!own) memory_->one_file_at_a_time = true;
+  return own;
 }
 
 void Session::die(Fault fault) {
   if (dead_) return;
   dead_ = std::move(fault);
+  over_ = true;
   link_->close();
+  files_.end();
   for (const auto& [id, waiter] : std::exchange(waiters_, {})) {
     waiter.exchange->outstanding_ = 0;
     waiter.exchange->settled_.notify_all();
@@ -245,6 +199,16 @@ void Session::die(Fault fault) {
 void Session::abandon(const Exchange& exchange) {
   std::erase_if(waiters_, [&](const auto& entry) { return entry.second.exchange == &exchange; });
   die({Reason::disconnected, "the session was given up because an operation on it was cancelled"});
+}
+
+void Session::note(std::string what) {
+  const std::scoped_lock lock(notices_mutex_);
+  if (notices_.size() < notices_max) notices_.push_back(std::move(what));
+}
+
+std::vector<std::string> Session::take_notices() {
+  const std::scoped_lock lock(notices_mutex_);
+  return std::exchange(notices_, {});
 }
 
 std::span<std::byte> Session::block() {

@@ -98,6 +98,27 @@ TEST_CASE("A version is read with its extensions") {
   CHECK_FALSE(parse_version(""));
 }
 
+TEST_CASE("Limits are offered by their version and read whole") {
+  std::string greeting = "\x02"s;
+  put_uint32(greeting, 3);
+  put_string(greeting, "limits@openssh.com");
+  put_string(greeting, "1");
+  CHECK(parse_version(greeting)->limits);
+  CHECK_FALSE(parse_version(greeting)->fsync);
+
+  std::string packet = "\xc9\0\0\0\x01"s;
+  for (const std::uint64_t value : {262'144u, 261'120u, 32'768u, 10u})
+    put_uint64(packet, value);
+  const auto reply = parse_reply(packet);
+  REQUIRE(reply);
+  const auto& limits = std::get<LimitsReply>(reply->body);
+  CHECK(limits.packet_bytes == 262'144);
+  CHECK(limits.write_bytes == 32'768);
+  CHECK(limits.open_files == 10);
+  packet.pop_back();
+  CHECK_FALSE(parse_reply(packet));
+}
+
 TEST_CASE("A status is read with its message made printable, or without one") {
   const auto reply = parse_reply(status(5, 4, "no\nspace"));
   REQUIRE(reply);

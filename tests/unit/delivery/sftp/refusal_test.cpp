@@ -34,8 +34,17 @@ TEST_CASE("A later version's word for a taken name is a conflict") {
   CHECK(reason(Step::rename, Status::file_already_exists) == Reason::conflict);
 }
 
-TEST_CASE("A server that cannot do it at all ends the session") {
-  CHECK(reason(Step::rename, Status::op_unsupported) == Reason::protocol);
+TEST_CASE("A server that cannot do what every delivery needs ends the session, another step it may lack") {
+  for (const Step step : {Step::open, Step::write, Step::close, Step::rename})
+    CHECK(reason(step, Status::op_unsupported) == Reason::protocol);
+  for (const Step step : {Step::remove, Step::look, Step::fsync, Step::size, Step::make_directory})
+    CHECK(reason(step, Status::op_unsupported) == Reason::permission);
+}
+
+TEST_CASE("Nothing there has two codes, and a failure is neither") {
+  CHECK(says_missing({Status::no_such_file, ""}));
+  CHECK(says_missing({Status::no_such_path, ""}));
+  CHECK_FALSE(says_missing({Status::failure, "no such file"}));
 }
 
 TEST_CASE("The detail says what, which and in whose words") {
