@@ -5,7 +5,6 @@
 // The words that a key of the schema language can have. Private to config/.
 namespace stmtwatch::config::choices {
 
-using checks::AmountSign;
 using checks::AmountUnit;
 using checks::ByteOrderMark;
 using checks::ChainOrder;
@@ -24,8 +23,6 @@ inline constexpr auto sides = std::to_array<Word<Side>>(
     {{"none", Side::none}, {"left", Side::left}, {"right", Side::right}, {"both", Side::both}});
 inline constexpr auto units =
     std::to_array<Word<AmountUnit>>({{"yuan", AmountUnit::yuan}, {"fen", AmountUnit::fen}});
-inline constexpr auto signs =
-    std::to_array<Word<AmountSign>>({{"minus", AmountSign::minus}, {"C/D", AmountSign::letter}});
 inline constexpr auto marks = std::to_array<Word<ByteOrderMark>>({{"forbidden", ByteOrderMark::forbidden},
                                                                   {"optional", ByteOrderMark::optional},
                                                                   {"required", ByteOrderMark::required}});

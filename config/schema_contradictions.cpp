@@ -61,6 +61,7 @@ void judge_decimal(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& 
     if (!draft.negative) wrong.push_back("has negative = false, which only a decimal can have");
     if (draft.unit) wrong.push_back("has unit, which only a decimal can have");
     if (draft.sign) wrong.push_back("has sign, which only a decimal can have");
+    if (draft.sign_behind) wrong.push_back("has sign_behind = true, which only a decimal can have");
     if (draft.grouped) wrong.push_back("has grouped = true, which only a decimal can have");
     return;
   }
@@ -115,10 +116,12 @@ void judge_layout(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& w
     wrong.push_back("has width, which is for layout = \"fixed\"");
   if (draft.line_breaks_allowed && !schema.quote)
     wrong.push_back("allows line_breaks, which only values in quotes can hold; the schema has no quote");
-  if (draft.line_breaks_allowed && !schema.section_title.empty())
+  if (draft.line_breaks_allowed && !schema.section_title.empty() && !schema.is_kind)
     wrong.push_back("allows line_breaks in a section, where a line of the value may read like a title");
   if (const auto why = unfit_field(draft.title, schema))
     wrong.push_back("has a title that cannot be: " + *why);
+  if (draft.title.contains('\n') && !schema.quote)
+    wrong.push_back("has a title of several lines, which only quotes can hold; the schema has no quote");
   if (const auto why = unfit_field(draft.prefix, schema))
     wrong.push_back("has a prefix that cannot be: " + *why);
 }
@@ -132,7 +135,8 @@ void refuse(const SchemaDraft& draft, std::string_view name, std::string_view wh
 
 void judge_fixed(const SchemaDraft& draft, FaultSink& faults) {
   constexpr std::string_view why = " is for delimited values; the layout is \"fixed\"";
-  for (const auto* name : {"delimiter", "trailing_delimiter", "quote", "value_prefix", "header_trimmed"})
+  for (const auto* name : {"delimiter", "trailing_delimiter", "header_trailing_delimiter", "quote",
+                           "value_prefix", "header_trimmed"})
     refuse(draft, name, why, faults);
   refuse(draft, "trailer", " cannot be read from lines of fixed width; use [postamble]", faults);
   if (draft.header && draft.table->contains("header"))
@@ -140,6 +144,10 @@ void judge_fixed(const SchemaDraft& draft, FaultSink& faults) {
 }
 
 void judge_delimited(const SchemaDraft& draft, FaultSink& faults) {
+  const bool trails = draft.trailing_delimiter && draft.header;
+  if (!trails)
+    refuse(draft, "header_trailing_delimiter", " has no header below a trailing_delimiter to speak of",
+           faults);
   refuse(draft, "gap", " is for layout = \"fixed\"", faults);
   if (draft.section_title.empty() && !draft.table->contains("delimiter")) {
     faults.add(line_of(*draft.table),
@@ -187,6 +195,11 @@ void find_contradictions(const SchemaDraft& draft, FaultSink& faults) {
     judge_delimited(draft, faults);
   }
   judge_comment(draft, faults);
+  const auto has_break = [](const checks::Column& column) { return column.title.contains('\n'); };
+  if (draft.preamble && !draft.preamble->until && std::ranges::any_of(draft.columns, has_break))
+    faults.add(
+        line_of(*draft.preamble_table),
+        "[preamble] needs the key \"until\", because a title of several lines does not say where it ends");
   const bool marked = draft.byte_order_mark != checks::ByteOrderMark::forbidden;
   if (marked && steps_by_two(draft.encoding))
     refuse(draft, "byte_order_mark", " is a mark of UTF-8, which the encoding is not", faults);
@@ -200,6 +213,16 @@ std::optional<std::string> unfit_text(std::string_view text, const checks::Schem
   if (schema.encoding == Encoding::ascii)
     return fmt::format("{} is not ASCII, which the encoding is", in_quotes(text));
   return fmt::format("{} holds a character that {} does not have", in_quotes(text), word_of(schema.encoding));
+}
+
+std::optional<std::string> unfit_where(const checks::Where& where, const checks::Schema& schema) {
+  for (const auto& value : where.values) {
+    if (auto wrong = unfit_text(value, schema)) return wrong;
+  }
+  for (const auto& also : where.also) {
+    if (auto wrong = unfit_where(also, schema)) return wrong;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> unfit_field(std::string_view text, const checks::Schema& schema) {

@@ -17,6 +17,8 @@ std::vector<std::string> column_contradictions(const ColumnDraft& draft, const S
 void find_contradictions(const SchemaDraft& draft, FaultSink& faults);
 
 // Why `text` cannot stand in a line of this schema as one field; nullopt if it can.
+// The same of the values of conditions.
+std::optional<std::string> unfit_where(const checks::Where& where, const checks::Schema& schema);
 std::optional<std::string> unfit_field(std::string_view text, const checks::Schema& schema);
 // Why `text` cannot stand in a line of this schema at all.
 std::optional<std::string> unfit_text(std::string_view text, const checks::Schema& schema);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "checks/text/ascii.hpp"
 #include "config/words.hpp"
 
 namespace stmtwatch::config {
@@ -41,26 +42,64 @@ Parsed<checks::TrailerField> parse_what(std::string_view text, const Columns& co
   if (text == "opening") return checks::TrailerText{checks::Balanced::opening};
   if (text == "closing") return checks::TrailerText{checks::Balanced::closing};
   if (text == "records") return checks::TrailerCount{};
-  if (!text.starts_with("sum(") || !text.ends_with(')')) {
-    return std::unexpected(
-        "allowed are \"records\", \"sum(COLUMN)\", \"text\", \"opening\" and \"closing\", the first two also "
-        "with \" where COLUMN = "
-        "VALUE, VALUE\"");
+  auto sum = parse_sum(text, columns);
+  if (!sum) return std::unexpected(sum.error());
+  return *sum;
+}
+
+// " in fen" behind a sum or a balance.
+std::optional<checks::AmountUnit> take_unit(std::string_view& text) {
+  for (const auto& [word, unit] :
+       {std::pair(" in fen", checks::AmountUnit::fen), std::pair(" in yuan", checks::AmountUnit::yuan)}) {
+    if (!text.ends_with(word)) continue;
+    text.remove_suffix(std::string_view(word).size());
+    return unit;
   }
-  const auto column = find_column(text.substr(4, text.size() - 5), columns);
-  if (!column) return std::unexpected(column.error());
-  if (!std::holds_alternative<checks::Decimal>(columns[*column].type))
-    return std::unexpected(fmt::format("the column {} is not of type decimal", columns[*column].name));
-  return checks::TrailerSum{*column};
+  return std::nullopt;
+}
+
+// Why the unit means nothing there; nullopt: it does.
+std::optional<std::string> give_unit(checks::AmountUnit unit, const Columns& columns,
+                                     checks::TrailerField& field) {
+  if (auto* sum = std::get_if<checks::TrailerSum>(&field)) {
+    sum->unit = unit;
+    const auto& type = std::get<checks::Decimal>(columns[sum->column].type);
+    if (type.scale_min == 2 && type.scale_max == 2) return std::nullopt;
+    return fmt::format("100 fen are a yuan: the column {} must be decimal(P,2)", columns[sum->column].name);
+  }
+  auto* text = std::get_if<checks::TrailerText>(&field);
+  if (text == nullptr || !text->balance) return "only sums, \"opening\" and \"closing\" have a unit";
+  text->unit = unit;
+  return std::nullopt;
+}
+
+constexpr std::string_view and_word = " and ";
+
+// Where the next condition begins: at an " and " that a name and " = " follow. Another is part of a value.
+std::size_t find_and(std::string_view text) {
+  const auto is_name = [](char c) {
+    return c == '_' || checks::text::is_letter(c) || checks::text::is_digit(c);
+  };
+  for (auto at = text.find(and_word); at != std::string_view::npos; at = text.find(and_word, at + 1)) {
+    const auto rest = text.substr(at + and_word.size());
+    const auto equals = rest.find(" = ");
+    if (equals != std::string_view::npos && std::ranges::all_of(rest.substr(0, equals), is_name)) return at;
+  }
+  return std::string_view::npos;
 }
 
 Parsed<checks::TrailerField> parse(std::string_view text, const Columns& columns) {
   constexpr std::string_view where_word = " where ";
   const auto at = text.find(where_word);
-  auto field = parse_what(text.substr(0, at), columns);
+  auto what = text.substr(0, at);
+  const auto unit = take_unit(what);
+  auto field = parse_what(what, columns);
+  if (field && unit) {
+    if (auto wrong = give_unit(*unit, columns, *field)) return std::unexpected(*std::move(wrong));
+  }
   if (!field || at == std::string_view::npos) return field;
   if (std::holds_alternative<checks::TrailerText>(*field))
-    return std::unexpected("only \"records\" and \"sum(COLUMN)\" take a \"where\"");
+    return std::unexpected("only \"records\" and sums take a \"where\"");
   auto where = parse_where(text.substr(at + where_word.size()), columns);
   if (!where) return std::unexpected(where.error());
   std::visit(
@@ -85,7 +124,60 @@ std::expected<std::size_t, std::string> find_column(std::string_view name, const
       fmt::format("there is no column {}: the nearest is \"{}\"", in_quotes(name), nearest(name, known)));
 }
 
+std::expected<checks::TrailerSum, std::string> parse_sum(std::string_view text, const Columns& columns) {
+  const auto take_around = [&text](std::string_view before, std::string_view behind) {
+    if (text.size() < before.size() + behind.size() || !text.starts_with(before) || !text.ends_with(behind))
+      return false;
+    text = text.substr(before.size(), text.size() - before.size() - behind.size());
+    return true;
+  };
+  checks::TrailerSum sum;
+  if (take_around("|", "|")) {
+    sum.sign = checks::SumSign::dropped;
+  } else if (take_around("-", "")) {
+    sum.sign = checks::SumSign::turned;
+  }
+  if (!take_around("sum(", ")")) {
+    return std::unexpected(
+        "allowed are \"records\", \"sum(COLUMN)\", \"text\", \"opening\" and \"closing\"; of sums also "
+        "\"-sum(COLUMN)\", \"|sum(COLUMN)|\" and \"sum(|COLUMN|)\"; behind the first two \" where COLUMN = "
+        "VALUE, "
+        "VALUE\", perhaps \" and COLUMN = VALUE\"");
+  }
+  sum.of_absolutes = take_around("|", "|");
+  const auto column = find_column(text, columns);
+  if (!column) return std::unexpected(column.error());
+  if (!std::holds_alternative<checks::Decimal>(columns[*column].type))
+    return std::unexpected(fmt::format("the column {} is not of type decimal", columns[*column].name));
+  sum.column = *column;
+  return sum;
+}
+
+std::vector<std::string_view> split_conditions(std::string_view text) {
+  std::vector<std::string_view> conditions;
+  for (;;) {
+    const auto end = find_and(text);
+    conditions.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return conditions;
+    text.remove_prefix(end + and_word.size());
+  }
+}
+
 std::expected<checks::Where, std::string> parse_where(std::string_view text, const Columns& columns) {
+  std::optional<checks::Where> all;
+  for (const auto condition : split_conditions(text)) {
+    auto one = parse_condition(condition, columns);
+    if (!one) return one;
+    if (all) {
+      all->also.push_back(*std::move(one));
+    } else {
+      all = *std::move(one);
+    }
+  }
+  return *std::move(all);
+}
+
+std::expected<checks::Where, std::string> parse_condition(std::string_view text, const Columns& columns) {
   const auto equals = text.find(" = ");
   if (equals == std::string_view::npos) return std::unexpected("COLUMN = VALUE must stand there");
   const auto column = find_column(text.substr(0, equals), columns);

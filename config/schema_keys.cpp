@@ -69,6 +69,9 @@ constexpr SchemaKey<S, checks::Schema> schema_table[] = {
         "delimiter", optional, "the character between two values"),
     row<Boolean<&S::trailing_delimiter>, Always, When<tell::Delimited, tell::Value<&S::trailing_delimiter>>>(
         "trailing_delimiter", optional, "one more after the last value"),
+    row<Boolean<&S::header_trailing_delimiter>, Always,
+        When<tell::Trailing, tell::Value<&S::header_trailing_delimiter>>>(
+        "header_trailing_delimiter", optional, "false: none after the last title nevertheless"),
     row<Own<S, read_quote>, Always, tell::Character<&S::quote>>("quote", optional,
                                                                 "values in quotes, as RFC 4180 has them"),
     row<Own<S, read_gap>, Always, tell::StatementText<&S::gap>>(
@@ -112,20 +115,18 @@ constexpr SchemaKey<S, checks::Schema> schema_table[] = {
         "sources", optional, "statements that this one is merged from"),
     row<TablesOf<&S::section_tables>, narrower::SectionPresence, tell::List<&S::sections, Order::counts>>(
         "section", optional, "the parts of a file, each with its own columns"),
-};
-
-// What a section says of itself; the keys of the part below its title are those of schemas.
-constexpr SchemaKey<S, checks::Section> section_table[] = {
-    row<Text<&S::section_title>, Always, tell::StatementText<&checks::Section::title>>(
-        "title", required, "the whole line that the section begins with"),
-    row<Boolean<&S::section_required>, WhenTrue, tell::Value<&checks::Section::required>>(
-        "required", optional, "false: the file may be without it"),
+    row<TablesOf<&S::kind_tables>, Always, tell::List<&S::kinds, Order::is_nothing>>(
+        "kind", optional, "the kinds of records of a file, each with its own columns"),
+    row<Text<&S::order_text>, Always, When<tell::OfKinds, tell::OrderOfKinds>>(
+        "order", optional, "in which order kinds of records follow one another"),
+    row<Integer<&S::tag_number, 1, width_max>, Always, When<tell::OfKinds, tell::TagNumber>>(
+        "tag_at", optional, "which column, or byte of fixed width, tells the kind"),
 };
 
 constexpr SchemaKey<C, checks::Column> column_table[] = {
     row<Own<C, read_column_name>, Never, tell::Value<&C::name>>("name", required,
                                                                 "how findings and this file call the column"),
-    row<Text<&C::title>, narrower::Title, tell::StatementText<&C::title>>(
+    row<Own<C, read_title>, narrower::Title, tell::Title>(
         "title", optional, "what stands in the header line; default: the name"),
     row<Own<C, read_type>, narrower::Type, tell::Type>("type", optional,
                                                        "what values look like; default: text"),
@@ -135,8 +136,9 @@ constexpr SchemaKey<C, checks::Column> column_table[] = {
         "negative", optional, "false: no value is below zero"),
     row<Choice<&C::unit, units>, Always, tell::WordOfDecimal<&checks::Decimal::unit, units>>(
         "unit", optional, "what a decimal without a point counts"),
-    row<Choice<&C::sign, signs>, Always, tell::WordOfDecimal<&checks::Decimal::sign, signs>>(
-        "sign", optional, "how a decimal says that it is below zero"),
+    row<Own<C, read_sign>, Always, tell::Sign>("sign", optional, "how a decimal says that it is below zero"),
+    row<Boolean<&C::sign_behind>, Always, tell::OfDecimal<&checks::Decimal::sign_behind>>(
+        "sign_behind", optional, "the sign of a decimal stands behind the number"),
     row<Boolean<&C::grouped>, WhenFalse, tell::OfDecimal<&checks::Decimal::grouped>>(
         "grouped", optional, "a decimal may have commas between thousands"),
     row<Integer<&C::width_bytes, 1, width_max>, Always, When<tell::Fixed, tell::Value<&C::width_bytes>>>(
@@ -250,11 +252,14 @@ constexpr SchemaKey<M, checks::Movements> movements_table[] = {
 
 using A = AgreementDraft;
 constexpr SchemaKey<A, checks::Agreement> agreement_table[] = {
-    row<Texts<&A::columns>, Always, tell::AgreementColumns>("columns", required, "the two columns"),
-    row<Text<&A::share>, narrower::Share, tell::Share>("share", required,
-                                                       "of the records that must agree, such as \"0.999\""),
+    row<Texts<&A::columns>, Always, tell::AgreementColumns>(
+        "columns", required, "the two columns; the second may be a sum: \"gross - fee\""),
+    row<Text<&A::share>, narrower::Share, tell::Share>(
+        "share", optional, "of the records that must agree, such as \"0.999\"; default: all"),
     row<Text<&A::tolerance>, narrower::Tolerance, tell::Tolerance>(
         "tolerance", optional, "how far two decimals may lie apart, such as \"0.01\""),
+    row<Text<&A::where>, Always, tell::Records<&checks::Agreement::where>>(
+        "where", optional, "\"COLUMN = VALUE, VALUE\": the records that it is asked of"),
 };
 
 using Source = SourceDraft;
@@ -288,9 +293,6 @@ constexpr SchemaKey<Source, SourceStatement> source_table[] = {
 
 std::span<const SchemaKey<SchemaDraft, checks::Schema>> keys_of(const checks::Schema*) {
   return schema_table;
-}
-std::span<const SchemaKey<SchemaDraft, checks::Section>> keys_of(const checks::Section*) {
-  return section_table;
 }
 std::span<const SchemaKey<ColumnDraft, checks::Column>> keys_of(const checks::Column*) {
   return column_table;

@@ -34,6 +34,14 @@ struct SchemaDraft : checks::Schema, TrimDraft {
   std::string section_title;  // empty: the draft is of a whole file
   bool section_required = true;
   std::vector<SchemaDraft> section_drafts;
+  const toml::array* kind_tables = nullptr;
+  std::string order_text;
+  std::uint32_t tag_number = 1;
+  bool is_kind = false;  // the draft is of one kind of records; the rest is its own
+  std::string kind_name, kind_titles_of;
+  std::vector<std::string> kind_tags, kind_totals;
+  std::uint32_t kind_columns_min = 0;  // 0: not given
+  std::vector<SchemaDraft> kind_drafts;
 };
 
 struct ColumnDraft : checks::Column, TrimDraft {
@@ -46,6 +54,9 @@ struct ColumnDraft : checks::Column, TrimDraft {
   bool grouped = false;
   std::optional<checks::AmountUnit> unit;
   std::optional<checks::AmountSign> sign;
+  std::string credit, debit;
+  bool sign_behind = false;
+  bool title_given = false;
 };
 
 struct UniqueDraft {
@@ -91,7 +102,8 @@ struct MovementsDraft {
 
 struct AgreementDraft {
   std::vector<std::string> columns;
-  std::string share, tolerance;
+  std::string share = "1";
+  std::string tolerance, where;
 };
 
 struct SourceDraft {
@@ -104,6 +116,7 @@ struct SourceDraft {
 // The table, by the part of a complete schema that its keys speak of: keys_of<checks::Column>().
 std::span<const SchemaKey<SchemaDraft, checks::Schema>> keys_of(const checks::Schema*);
 std::span<const SchemaKey<SchemaDraft, checks::Section>> keys_of(const checks::Section*);
+std::span<const SchemaKey<SchemaDraft, checks::RecordKind>> keys_of(const checks::RecordKind*);
 std::span<const SchemaKey<ColumnDraft, checks::Column>> keys_of(const checks::Column*);
 std::span<const SchemaKey<UniqueDraft, checks::UniqueKey>> keys_of(const checks::UniqueKey*);
 std::span<const SchemaKey<TrailerDraft, checks::Trailer>> keys_of(const checks::Trailer*);
@@ -126,5 +139,11 @@ std::span<const Key<SchemaDraft>> section_keys();
 bool is_key_of_files(std::string_view name);         // which stands before the sections and in none
 bool is_key_beside_sections(std::string_view name);  // those, and others that a schema with sections may say
 bool is_key_of_parts(std::string_view name);         // which each section has for itself
+
+// The same of kinds of records.
+std::span<const Key<SchemaDraft>> keys_beside_kinds();
+std::span<const Key<SchemaDraft>> kind_keys();
+bool is_key_beside_kinds(std::string_view name);
+bool is_key_of_kinds(std::string_view name);
 
 }  // namespace stmtwatch::config

@@ -83,6 +83,27 @@ void read_movements(const toml::table& table, SchemaDraft& draft, FaultSink& fau
   draft.movements = asked;
 }
 
+// A column, or a sum of them: "gross - fee", "|credit - debit|".
+void read_right_side(std::string_view text, checks::Agreement& asked, TermReader& reader) {
+  constexpr std::string_view signs = "+-|";
+  if (text.find_first_of(signs) == std::string_view::npos) {
+    asked.right = reader.column(text);
+    return;
+  }
+  asked.absolute = text.size() > 1 && text.starts_with('|') && text.ends_with('|');
+  if (asked.absolute) text = text.substr(1, text.size() - 2);
+  bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  for (;;) {
+    const auto end = std::min(std::min(text.find(" + "), text.find(" - ")), text.size());
+    asked.sum.push_back({reader.amount(text.substr(0, end)), negative});
+    if (end == text.size()) break;
+    negative = text[end + 1] == '-';
+    text.remove_prefix(end + 3);
+  }
+  asked.right = asked.sum.front().column;
+}
+
 checks::Agreement read_agreement(const toml::table& table, const checks::Schema& schema, FaultSink& faults) {
   AgreementDraft text;
   read_table(table, "agreements", keys_of<checks::Agreement>(), text, faults);
@@ -90,8 +111,9 @@ checks::Agreement read_agreement(const toml::table& table, const checks::Schema&
   checks::Agreement asked;
   if (text.columns.size() == 2) {
     asked.left = reader.column(text.columns[0]);
-    asked.right = reader.column(text.columns[1]);
+    read_right_side(text.columns[1], asked, reader);
     if (text.columns[0] == text.columns[1]) reader.fault("columns must be two different ones");
+    if (!asked.sum.empty()) reader.amount(text.columns[0]);
   } else if (!text.columns.empty()) {
     reader.fault("columns must be two");
   }
@@ -100,14 +122,17 @@ checks::Agreement read_agreement(const toml::table& table, const checks::Schema&
     reader.fault(fmt::format("share must be a decimal from \"0\" to \"1\" with at most 9 digits, not {}",
                              in_quotes(text.share)));
   asked.share = share.value_or(checks::Share{});
+  if (!text.where.empty()) asked.where = reader.records(text.where);
   if (text.tolerance.empty()) return asked;
   asked.tolerance = parse_tolerance(text.tolerance);
   if (!asked.tolerance)
     reader.fault(
         fmt::format("tolerance must be a decimal from \"0\" on with at most 9 digits after the point, not {}",
                     in_quotes(text.tolerance)));
-  for (const auto& name : text.columns)
-    reader.amount(name);
+  if (asked.sum.empty()) {
+    for (const auto& name : text.columns)
+      reader.amount(name);
+  }
   return asked;
 }
 

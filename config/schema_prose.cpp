@@ -14,18 +14,14 @@ constexpr std::size_t prose_lines_max = 100;
 
 // Why no record can have such a value; nullopt: it can.
 std::optional<std::string> unfit_values(const checks::TrailerField& field, const SchemaDraft& draft) {
-  const auto values = std::visit(
-      [](const auto& each) {
+  return std::visit(
+      [&draft](const auto& each) -> std::optional<std::string> {
         if constexpr (requires { each.where; }) {
-          if (each.where) return each.where->values;
+          if (each.where) return unfit_where(*each.where, draft);
         }
-        return std::vector<std::string>();
+        return std::nullopt;
       },
       field);
-  for (const auto& value : values) {
-    if (auto wrong = unfit_text(value, draft)) return wrong;
-  }
-  return std::nullopt;
 }
 
 checks::ProseLine read_prose_line(const toml::table& table, std::string_view where, const SchemaDraft& draft,

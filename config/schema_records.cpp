@@ -29,7 +29,7 @@ checks::Trim trim_of(const TrimDraft& draft) {
 
 // What the single keys of a column mean together.
 void complete(ColumnDraft& column, const toml::table& table, const SchemaDraft& draft) {
-  if (column.title.empty()) column.title = column.name;
+  if (!column.title_given) column.title = column.name;
   if (!table.contains("null_tokens")) column.null_tokens = draft.null_tokens;
   column.trim = trim_of(column);
   const auto unit = column.charset ? checks::LengthUnit::bytes
@@ -42,6 +42,9 @@ void complete(ColumnDraft& column, const toml::table& table, const SchemaDraft& 
   decimal->negative_allowed = column.negative;
   decimal->unit = column.unit.value_or(decimal->unit);
   decimal->sign = column.sign.value_or(decimal->sign);
+  if (!column.credit.empty()) decimal->credit = column.credit;
+  if (!column.debit.empty()) decimal->debit = column.debit;
+  decimal->sign_behind = column.sign_behind;
   decimal->grouped = column.grouped;
 }
 

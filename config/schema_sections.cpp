@@ -13,19 +13,6 @@ namespace {
 constexpr std::size_t sections_max = 16;
 constexpr std::size_t title_bytes_max = 1000;
 
-// What the file says as a whole, to go on from.
-SchemaDraft begun(const SchemaDraft& file, const toml::table& table) {
-  SchemaDraft draft;
-  draft.table = &table;
-  draft.encoding = file.encoding;
-  draft.line_ending = file.line_ending;
-  draft.fixed_width = file.fixed_width;
-  draft.delimiter = file.delimiter;
-  draft.quote = file.quote;
-  draft.gap = file.gap;
-  return draft;
-}
-
 void judge_title(const SchemaDraft& section, const SchemaDraft& file, FaultSink& faults) {
   const auto& title = section.section_title;
   const auto line = line_of(*section.table);
@@ -37,7 +24,7 @@ void judge_title(const SchemaDraft& section, const SchemaDraft& file, FaultSink&
 }
 
 void read_section(const toml::table& table, SchemaDraft& file, FaultSink& faults) {
-  auto draft = begun(file, table);
+  auto draft = part_of(file, table);
   const auto where = fmt::format("section {}", file.sections.size() + 1);
   read_table(table, where, section_keys(), draft, faults);
   // Without a title it is taken for a whole file, of which more is asked.
@@ -50,14 +37,14 @@ void read_section(const toml::table& table, SchemaDraft& file, FaultSink& faults
   file.sections.push_back(std::move(section));
 }
 
-void add_part(checks::Schema part, checks::Schema& file, checks::Section& section) {
+std::shared_ptr<const checks::Schema> added_part(checks::Schema part, checks::Schema& file) {
   for (auto key : part.unique) {
     for (auto& column : key.columns)
       column += file.columns.size();
     file.unique.push_back(std::move(key));
   }
   file.columns.insert(file.columns.end(), part.columns.begin(), part.columns.end());
-  section.part = std::make_shared<const checks::Schema>(std::move(part));
+  return std::make_shared<const checks::Schema>(std::move(part));
 }
 
 // What a schema with sections says of the file as a whole.
@@ -67,7 +54,18 @@ constexpr auto keys_of_files =
 // What such a schema and each of its sections may say.
 constexpr std::string_view key_of_both = "empty_day";
 constexpr std::string_view sources_are_of_plain_files =
-    "a statement of sections is not compared with its sources by this version";
+    "a statement of several parts is not compared with its sources by this version";
+// What a schema with kinds of records may say beside keys_of_files, and what each of its kinds may say.
+constexpr auto keys_of_kind_files =
+    std::to_array<std::string_view>({"comment", "empty_day", "kind", "order", "tag_at"});
+constexpr auto keys_of_kinds = std::to_array<std::string_view>(
+    {"trailing_delimiter", "value_prefix", "trim", "trim_characters", "null_tokens", "columns", "unique",
+     "identity", "debit_credit", "movements", "agreements"});
+constexpr std::string_view kinds_have_none = "a file of several kinds of records does not have it";
+
+bool is_of_kinds(std::string_view name) {
+  return name == "kind" || name == "order" || name == "tag_at";
+}
 
 Key<SchemaDraft> elsewhere_key(Key<SchemaDraft> key, std::string_view help) {
   key.offer = Offer::elsewhere;
@@ -82,7 +80,7 @@ bool is_key_of_files(std::string_view name) {
 }
 
 bool is_key_of_parts(std::string_view name) {
-  return !is_key_of_files(name) && name != "section" && name != "sources";
+  return !is_key_of_files(name) && name != "section" && name != "sources" && !is_of_kinds(name);
 }
 
 bool is_key_beside_sections(std::string_view name) {
@@ -95,7 +93,11 @@ std::span<const Key<SchemaDraft>> keys_beside_sections() {
     for (const auto& key : keys_of<checks::Schema>()) {
       const auto why = key.name == "sources" ? sources_are_of_plain_files : "each [[section]] has its own";
       made.push_back(key);
-      if (!is_key_beside_sections(key.name)) made.back() = elsewhere_key(key, why);
+      if (is_of_kinds(key.name)) {
+        made.back() = elsewhere_key(key, "a file has either sections or kinds of records");
+      } else if (!is_key_beside_sections(key.name)) {
+        made.back() = elsewhere_key(key, why);
+      }
     }
     return made;
   }();
@@ -110,7 +112,7 @@ std::span<const Key<SchemaDraft>> section_keys() {
     for (const auto& key : keys_of<checks::Schema>()) {
       if (is_key_of_parts(key.name)) {
         made.push_back(key);
-      } else if (key.name != "section") {
+      } else if (key.name != "section" && !is_of_kinds(key.name)) {
         made.push_back(
             elsewhere_key(key, is_key_of_files(key.name)
                                    ? "it holds for the whole file and stands before the first [[section]]"
@@ -120,6 +122,63 @@ std::span<const Key<SchemaDraft>> section_keys() {
     return made;
   }();
   return keys;
+}
+
+bool is_key_beside_kinds(std::string_view name) {
+  return is_key_of_files(name) || std::ranges::find(keys_of_kind_files, name) != keys_of_kind_files.end();
+}
+
+bool is_key_of_kinds(std::string_view name) {
+  return std::ranges::find(keys_of_kinds, name) != keys_of_kinds.end();
+}
+
+std::span<const Key<SchemaDraft>> keys_beside_kinds() {
+  static const auto keys = [] {
+    std::vector<Key<SchemaDraft>> made;
+    for (const auto& key : keys_of<checks::Schema>()) {
+      made.push_back(key);
+      if (is_key_beside_kinds(key.name)) continue;
+      made.back() = elsewhere_key(key, is_key_of_kinds(key.name) ? "each [[kind]] has its own"
+                                       : key.name == "sources"   ? sources_are_of_plain_files
+                                                                 : kinds_have_none);
+    }
+    return made;
+  }();
+  return keys;
+}
+
+std::span<const Key<SchemaDraft>> kind_keys() {
+  static const auto keys = [] {
+    std::vector<Key<SchemaDraft>> made;
+    for (const auto& key : keys_of<checks::RecordKind>())
+      made.push_back(key);
+    for (const auto& key : keys_of<checks::Schema>()) {
+      if (key.name == "name") continue;
+      made.push_back(key);
+      if (is_key_of_kinds(key.name)) {
+        if (key.name == "columns") made.back().offer = Offer::optional;
+      } else {
+        made.back() =
+            elsewhere_key(key, is_key_beside_kinds(key.name)
+                                   ? "it holds for the whole file and stands before the first [[kind]]"
+                                   : kinds_have_none);
+      }
+    }
+    return made;
+  }();
+  return keys;
+}
+
+SchemaDraft part_of(const SchemaDraft& file, const toml::table& table) {
+  SchemaDraft draft;
+  draft.table = &table;
+  draft.encoding = file.encoding;
+  draft.line_ending = file.line_ending;
+  draft.fixed_width = file.fixed_width;
+  draft.delimiter = file.delimiter;
+  draft.quote = file.quote;
+  draft.gap = file.gap;
+  return draft;
 }
 
 void read_sections(SchemaDraft& draft, FaultSink& faults) {
@@ -134,11 +193,14 @@ void read_sections(SchemaDraft& draft, FaultSink& faults) {
 
 checks::Schema made_of(SchemaDraft draft) {
   auto parts = std::move(draft.section_drafts);
+  auto kinds = std::move(draft.kind_drafts);
   checks::Schema schema(std::move(draft));
-  if (schema.fixed_width) schema.header = false;
+  if (schema.fixed_width || !kinds.empty()) schema.header = false;
   encode(schema);
   for (std::size_t i = 0; i < parts.size(); ++i)
-    add_part(made_of(std::move(parts[i])), schema, schema.sections[i]);
+    schema.sections[i].part = added_part(made_of(std::move(parts[i])), schema);
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    schema.kinds[i].part = added_part(made_of(std::move(kinds[i])), schema);
   return schema;
 }
 

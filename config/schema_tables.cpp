@@ -13,6 +13,7 @@ DifferencePlace place_of(const std::string& name, const DifferencePlace& list) {
 
 std::string_view noun_of(const DifferencePlace& list, bool plural) {
   if (list.property == "section") return plural ? "sections" : "section";
+  if (list.property == "kind") return plural ? "kinds" : "kind";
   return list.property == "columns" && !plural ? std::string_view("column") : list.property;
 }
 
@@ -34,14 +35,14 @@ std::optional<checks::Column> usual_of(const checks::Column& column, const check
 }
 
 checks::Schema without_parts(checks::Schema schema) {
-  if (schema.sections.empty()) return schema;
+  if (schema.sections.empty() && schema.kinds.empty()) return schema;
   schema.columns.clear();
   schema.unique.clear();
   return schema;
 }
 
 bool heads_lines(const DifferencePlace& list) {
-  return list.property == "columns" || list.property == "section";
+  return list.property == "columns" || list.property == "section" || list.property == "kind";
 }
 
 SchemaDifference presence(const DifferencePlace& element, const DifferencePlace& list, bool narrower) {

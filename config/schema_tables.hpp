@@ -45,6 +45,8 @@ SchemaTable say_table(const Told& told, const checks::Schema& schema) {
 }
 // A section: what it says of itself, and the keys of the part below its title.
 SchemaTable say_table(const checks::Section& section, const checks::Schema& schema);
+// The same of a kind of records.
+SchemaTable say_table(const checks::RecordKind& kind, const checks::Schema& schema);
 
 // The differences of all keys of two tables, of which `place` is the place.
 template <class Told>
@@ -55,6 +57,7 @@ void compare_tables(const Both<Told>& both, const DifferencePlace& place, Differ
   }
 }
 void compare_tables(const Both<checks::Section>& both, const DifferencePlace& place, Differences& found);
+void compare_tables(const Both<checks::RecordKind>& both, const DifferencePlace& place, Differences& found);
 // Of whole schemas, such as those of a source, in any encoding.
 void compare_schemas(const checks::Schema& left, const checks::Schema& right, const DifferencePlace& place,
                      Differences& found);

@@ -1,5 +1,7 @@
 #include "config/schema_tellers.hpp"
 
+#include "checks/balances/amounts.hpp"
+
 namespace stmtwatch::config::tellers {
 
 SchemaValue Charset::say(const checks::Column& column, const checks::Schema&) {
@@ -19,8 +21,16 @@ SchemaValue TrimCharacters::say(const checks::Column& column, const checks::Sche
   return trims ? SchemaValue{column.trim.characters} : SchemaValue{Inapplicable{}};
 }
 
+SchemaValue Sign::say(const checks::Column& column, const checks::Schema&) {
+  const auto* decimal = std::get_if<checks::Decimal>(&column.type);
+  if (decimal == nullptr) return {Inapplicable{}};
+  return {decimal->sign == checks::AmountSign::minus ? "minus" : decimal->credit + "/" + decimal->debit};
+}
+
 SchemaValue AgreementColumns::say(const checks::Agreement& asked, const checks::Schema& schema) {
-  return {std::vector{schema.columns[asked.left].name, schema.columns[asked.right].name}};
+  const auto& left = schema.columns[asked.left].name;
+  if (asked.sum.empty()) return {std::vector{left, schema.columns[asked.right].name}};
+  return {std::vector{left, checks::name_of_sum(schema, asked)}};
 }
 
 SchemaValue Share::say(const checks::Agreement& asked, const checks::Schema&) {
@@ -29,6 +39,30 @@ SchemaValue Share::say(const checks::Agreement& asked, const checks::Schema&) {
 
 SchemaValue Tolerance::say(const checks::Agreement& asked, const checks::Schema&) {
   return asked.tolerance ? SchemaValue{asked.tolerance->format()} : SchemaValue{NotGiven{}};
+}
+
+SchemaValue ColumnsMin::say(const checks::RecordKind& kind, const checks::Schema& schema) {
+  const auto* titled = kind.titles_of ? &schema.kinds[*kind.titles_of] : &kind;
+  const bool all = titled->part == nullptr || kind.fields_min == titled->part->columns.size();
+  return all ? SchemaValue{NotGiven{}} : SchemaValue{static_cast<std::int64_t>(kind.fields_min)};
+}
+
+SchemaValue TitlesOf::say(const checks::RecordKind& kind, const checks::Schema& schema) {
+  return kind.titles_of ? SchemaValue{schema.kinds[*kind.titles_of].name} : SchemaValue{NotGiven{}};
+}
+
+SchemaValue KindTotals::say(const checks::RecordKind& kind, const checks::Schema&) {
+  std::vector<std::string> texts;
+  for (const auto& total : kind.totals)
+    texts.push_back(total.text);
+  return {std::move(texts)};
+}
+
+void KindTotals::change(checks::RecordKind& kind, const TextChange& change) {
+  for (auto& total : kind.totals) {
+    for (auto& term : total.terms)
+      change_field(term.what, change);
+  }
 }
 
 SchemaValue SourceCount::say(const checks::SourceStatement& source, const checks::Schema&) {

@@ -16,6 +16,8 @@ namespace stmtwatch::config {
 
 inline void change_where(checks::Where& where, const TextChange& change) {
   std::ranges::for_each(where.values, change);
+  for (auto& also : where.also)
+    change_where(also, change);
 }
 
 namespace tellers {
@@ -108,6 +110,16 @@ struct Records {
   }
 };
 
+inline void change_field(checks::TrailerField& field, const TextChange& change) {
+  std::visit(
+      [&change](auto& each) {
+        if constexpr (requires { each.where; }) {
+          if (each.where) change_where(*each.where, change);
+        }
+      },
+      field);
+}
+
 // What the row of a trailer or the groups of a line say.
 template <auto Field>
 struct Fields {
@@ -118,15 +130,8 @@ struct Fields {
     return {std::move(texts)};
   }
   static void change(auto& told, const TextChange& change) {
-    for (auto& field : told.*Field) {
-      std::visit(
-          [&change](auto& each) {
-            if constexpr (requires { each.where; }) {
-              if (each.where) change_where(*each.where, change);
-            }
-          },
-          field);
-    }
+    for (auto& field : told.*Field)
+      change_field(field, change);
   }
 };
 
@@ -158,6 +163,16 @@ struct FileName {
       return told.*Field ? SchemaValue{(told.*Field)->text()} : SchemaValue{NotGiven{}};
     }
   }
+};
+
+// Which may be empty and is nevertheless given.
+struct Title {
+  static SchemaValue say(const checks::Column& column, const checks::Schema&) { return {column.title}; }
+  static void change(checks::Column& column, const TextChange& change) { change(column.title); }
+};
+
+struct Sign {
+  static SchemaValue say(const checks::Column& column, const checks::Schema&);
 };
 
 struct Type {
@@ -239,6 +254,36 @@ struct Fixed {
 };
 struct Headed {
   bool operator()(const auto&, const checks::Schema& schema) const { return schema.header; }
+};
+// Of a kind of records.
+struct ColumnsMin {
+  static SchemaValue say(const checks::RecordKind& kind, const checks::Schema& schema);
+};
+struct TitlesOf {
+  static SchemaValue say(const checks::RecordKind& kind, const checks::Schema& schema);
+};
+struct KindTotals {
+  static SchemaValue say(const checks::RecordKind& kind, const checks::Schema&);
+  static void change(checks::RecordKind& kind, const TextChange& change);
+};
+struct OrderOfKinds {
+  static SchemaValue say(const checks::Schema& schema, const checks::Schema&) {
+    return value_of(schema.order.text());
+  }
+};
+struct TagNumber {
+  static SchemaValue say(const checks::Schema& schema, const checks::Schema&) {
+    return {static_cast<std::int64_t>(schema.tag_at) + 1};
+  }
+};
+struct OfKinds {
+  bool operator()(const auto&, const checks::Schema& schema) const { return !schema.kinds.empty(); }
+};
+
+struct Trailing {
+  bool operator()(const auto&, const checks::Schema& schema) const {
+    return schema.header && !schema.fixed_width && schema.trailing_delimiter;
+  }
 };
 struct WithBalance {
   bool operator()(const checks::Movements& asked, const checks::Schema&) const {

@@ -6,6 +6,15 @@
 #include "config/schema_fields.hpp"
 
 namespace stmtwatch::config {
+namespace {
+
+std::vector<checks::Where> conditions_of(const checks::Where& where) {
+  auto all = where.also;
+  all.push_back({where.column, where.values, {}});
+  return all;
+}
+
+}  // namespace
 
 std::size_t TermReader::column(const checks::Schema& schema, std::string_view name) {
   const auto found = find_column(name, schema.columns);
@@ -24,9 +33,7 @@ std::optional<checks::Where> TermReader::records(std::string_view text) {
   auto found = parse_where(text, schema_.columns);
   if (!found) fault(fmt::format("{}: {}", in_quotes(text), found.error()));
   if (!found) return std::nullopt;
-  for (const auto& value : found->values) {
-    if (const auto wrong = unfit_text(value, schema_)) fault(*wrong);
-  }
+  if (const auto wrong = unfit_where(*found, schema_)) fault(*wrong);
   return *std::move(found);
 }
 
@@ -37,11 +44,19 @@ void TermReader::read_sides(std::string_view left_text, std::string_view right_t
   if (!one || !other) return;
   left = *one;
   right = *other;
-  if (left.column != right.column) return fault("both sides must name the same column");
-  for (const auto& value : left.values) {
-    if (std::ranges::find(right.values, value) != right.values.end())
-      fault(fmt::format("{} stands on both sides", in_quotes(value)));
+  std::optional<std::string> shared;
+  bool same_column = false;
+  for (const auto& here : conditions_of(left)) {
+    for (const auto& there : conditions_of(right)) {
+      if (here.column != there.column) continue;
+      same_column = true;
+      const auto twice = std::ranges::find_first_of(here.values, there.values);
+      if (twice == here.values.end()) return;
+      if (!shared) shared = *twice;
+    }
   }
+  fault(same_column ? fmt::format("{} stands on both sides", in_quotes(*shared))
+                    : std::string("both sides must name the same column"));
 }
 
 std::vector<checks::ColumnPair> TermReader::pairs(const std::vector<std::string>& texts,

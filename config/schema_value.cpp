@@ -66,11 +66,23 @@ SchemaTable say_table(const checks::Section& section, const checks::Schema& sche
   return table;
 }
 
+SchemaTable say_table(const checks::RecordKind& kind, const checks::Schema& schema) {
+  SchemaTable table;
+  say_keys(keys_of<checks::RecordKind>(), kind, schema, table);
+  const auto part = in_utf8(*kind.part);
+  for (auto& entry : say_table(part, part)) {
+    if (is_key_of_kinds(entry.key)) table.push_back(std::move(entry));
+  }
+  return table;
+}
+
 SchemaTable keys_and_values(const checks::Schema& schema) {
   const auto told = without_parts(in_utf8(schema));
   auto table = say_table(told, told);
   for (auto& [key, value, audience, usual] : table) {
-    if (!told.sections.empty() && !is_key_beside_sections(key)) value = {Inapplicable{}};
+    const bool applies = (told.sections.empty() || is_key_beside_sections(key)) &&
+                         (told.kinds.empty() || is_key_beside_kinds(key));
+    if (!applies) value = {Inapplicable{}};
   }
   return table;
 }

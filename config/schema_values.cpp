@@ -106,8 +106,13 @@ Reading read_delimiter(const toml::node& node, SchemaDraft& schema) {
 }
 
 Reading read_quote(const toml::node& node, SchemaDraft& schema) {
+  constexpr std::string_view part_of_values = "-+.,";
   const auto text = string_in(node).value_or("");
-  if (text != "\"" && text != "'") return std::unexpected(must_be("'\"' or \"'\"", node));
+  const bool a_sign = text.size() == 1 && text[0] > ' ' && text[0] < 0x7F &&
+                      !checks::text::is_letter(text[0]) && !checks::text::is_digit(text[0]);
+  if (!a_sign || part_of_values.contains(text[0]))
+    return std::unexpected(
+        must_be("one ASCII sign that no number needs, such as '\"', \"'\" or \"`\"", node));
   schema.quote = text[0];
   return {};
 }
@@ -157,6 +162,40 @@ Reading read_column_name(const toml::node& node, ColumnDraft& column) {
         "at most 64 ASCII letters, digits and _, the first no digit (use title for the header)", node));
   }
   column.name = *text;
+  return {};
+}
+
+// Line breaks may stand in it, and it may be empty.
+Reading read_title(const toml::node& node, ColumnDraft& column) {
+  const auto text = string_in(node);
+  if (!text) return std::unexpected(must_be("a text in quotes", node));
+  std::string visible(*text);
+  std::erase(visible, '\n');
+  if (checks::text::find_control(visible) || checks::text::find_break(visible))
+    return std::unexpected(must_be("without control characters but \\n", node));
+  column.title = *text;
+  column.title_given = true;
+  return {};
+}
+
+Reading read_sign(const toml::node& node, ColumnDraft& column) {
+  constexpr std::size_t bytes_max = 8;
+  const auto text = string_in(node).value_or("");
+  const auto slash = text.find('/');
+  const auto credit = text.substr(0, slash);
+  const auto debit = text.substr(std::min(slash, text.size() - 1) + 1);
+  const auto is_sign = [](std::string_view sign) {
+    return !sign.empty() && sign.size() <= bytes_max && std::ranges::all_of(sign, [](char c) {
+      return c > ' ' && c < 0x7F && !checks::text::is_digit(c) && !std::string_view("/.,").contains(c);
+    });
+  };
+  column.sign = text == "minus" ? checks::AmountSign::minus : checks::AmountSign::letter;
+  if (column.sign == checks::AmountSign::minus) return {};
+  const bool told_apart = !credit.starts_with(debit) && !debit.starts_with(credit);
+  if (slash == std::string_view::npos || !is_sign(credit) || !is_sign(debit) || !told_apart)
+    return std::unexpected(must_be("\"minus\", or what stands above and below zero, such as \"C/D\"", node));
+  column.credit = credit;
+  column.debit = debit;
   return {};
 }
 

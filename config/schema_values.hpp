@@ -13,6 +13,8 @@ Reading read_schema_file_name(const toml::node& node, SchemaDraft& schema);
 Reading read_empty_day(const toml::node& node, SchemaDraft& schema);  // one line, which may be empty
 Reading read_trim_characters(const toml::node& node, TrimDraft& trim);
 Reading read_column_name(const toml::node& node, ColumnDraft& column);
+Reading read_title(const toml::node& node, ColumnDraft& column);
+Reading read_sign(const toml::node& node, ColumnDraft& column);  // "minus" or "C/D"
 Reading read_type(const toml::node& node,
                   ColumnDraft& column);  // "decimal(15,2)"; the list is in schema_file.cpp
 Reading read_pattern(const toml::node& node, ColumnDraft& column);

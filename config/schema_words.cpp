@@ -37,9 +37,24 @@ std::string condition(const std::optional<Where>& where, const Schema& schema) {
   return where ? " where " + word_of(*where, schema) : "";
 }
 
+std::string unit_behind(const std::optional<AmountUnit>& unit) {
+  if (!unit) return "";
+  return *unit == AmountUnit::fen ? " in fen" : " in yuan";
+}
+
 std::string word_of_text(const TrailerText& text) {
   if (!text.balance) return "text";
-  return *text.balance == Balanced::opening ? "opening" : "closing";
+  return (*text.balance == Balanced::opening ? "opening" : "closing") + unit_behind(text.unit);
+}
+
+std::string word_of_sum(const TrailerSum& sum, const Schema& schema) {
+  const std::string& column = schema.columns[sum.column].name;
+  const std::string plain =
+      sum.of_absolutes ? fmt::format("sum(|{}|)", column) : fmt::format("sum({})", column);
+  const std::string said = sum.sign == SumSign::kept     ? plain
+                           : sum.sign == SumSign::turned ? "-" + plain
+                                                         : "|" + plain + "|";
+  return said + unit_behind(sum.unit) + condition(sum.where, schema);
 }
 
 }  // namespace
@@ -75,16 +90,16 @@ std::string phrase_of(const Length& length) {
 }
 
 std::string word_of(const Where& where, const Schema& schema) {
-  return fmt::format("{} = {}", schema.columns[where.column].name, fmt::join(where.values, ", "));
+  std::string text = fmt::format("{} = {}", schema.columns[where.column].name, fmt::join(where.values, ", "));
+  for (const Where& also : where.also)
+    text += " and " + word_of(also, schema);
+  return text;
 }
 
 std::string word_of(const TrailerField& field, const Schema& schema) {
   return std::visit(
       Overloaded{[&](const TrailerCount& count) { return "records" + condition(count.where, schema); },
-                 [&](const TrailerSum& sum) {
-                   return fmt::format("sum({}){}", schema.columns[sum.column].name,
-                                      condition(sum.where, schema));
-                 },
+                 [&](const TrailerSum& sum) { return word_of_sum(sum, schema); },
                  [](const TrailerText& text) { return word_of_text(text); }},
       field);
 }

@@ -8,6 +8,15 @@ int scale_of(const Column& column) {
   return std::get<Decimal>(column.type).scale_max;
 }
 
+std::string name_of_sum(const Schema& schema, const Agreement& asked) {
+  std::string name;
+  for (const Addend& addend : asked.sum) {
+    name += name.empty() ? (addend.negative ? "-" : "") : (addend.negative ? " - " : " + ");
+    name += schema.columns[addend.column].name;
+  }
+  return asked.absolute ? "|" + name + "|" : name;
+}
+
 std::optional<Money> amount_at(const Schema& schema, const RecordBatch& batch, std::size_t row,
                                std::size_t column, int scale) {
   if (is_closed(batch, row, column)) return std::nullopt;

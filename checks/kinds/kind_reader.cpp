@@ -110,15 +110,20 @@ void KindReader::judge(LineSpan ahead, Report& report) {
       mixed_ = true;
       return;
     }
-    in_fault_ = false;
+    in_fault_ = ends_unknown_ = false;
+    const bool cut = whole == 0 && !lines.back().closed && !walk_.may_end();
     judge_order(*which, report);
     if (kind.kind.titles_of) {
       judge_titles(kind, shape_.record_of(lines), report);
+    } else if (cut) {
+      lose_cut(*which);
     } else if (whole == 0) {
       put_unread(kind, unread_of(kind, lines.front()));
     } else {
       judge_record(kind, shape_.record_of(lines), lines.front().begin, report);
     }
+  } else if (!ahead.front().closed && !walk_.may_end()) {
+    lose_cut(std::nullopt);
   } else {
     judge_unknown(ahead.front(), report);
   }
@@ -129,9 +134,17 @@ void KindReader::judge(LineSpan ahead, Report& report) {
   lines_.take(taken);
 }
 
+// The file ends within a record, with others to follow: completeness says it.
+void KindReader::lose_cut(std::optional<std::size_t> kind) {
+  ++unread_;
+  ends_cut_ = true;
+  totals_.lose(kind);
+}
+
 // Lines that follow one another are one fault, and so are those behind a record that could not be read.
 void KindReader::judge_unknown(const Line& line, Report& report) {
   ++unread_;
+  ends_unknown_ = true;
   if (std::exchange(in_fault_, true)) return;
   walk_.step_unknown();
   totals_.lose(std::nullopt);
@@ -254,12 +267,13 @@ void KindReader::end(const Ending& ending, Report& report) {
     report.speak_for(rule_of("voucher-unique"));
     unique_->ending(ending, report);
   }
-  if (!walk_.may_end()) {
+  if (ends_cut_ || (!walk_.may_end() && !ends_unknown_)) {
     report.speak_for(rule_of("completeness"));
     report.add({{}, ending.last_line, {}, ending.size}, [&] {
       return Explanation{
-          fmt::format("the file ends after {} records where {} is expected", records(),
-                      names(walk_.expected())),
+          ends_cut_ ? fmt::format("the file ends within record {}", records())
+                    : fmt::format("the file ends after {} records where {} is expected", records(),
+                                  names(walk_.expected())),
           "see whether the generating job ended well and was alone; generate the statement again",
           {}};
     });

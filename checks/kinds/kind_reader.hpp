@@ -47,6 +47,7 @@ class KindReader {
   void tell_blank(Checks& checks, Report& report);
   std::expected<void, SourceFault> pass_endless(const layout::Line& line, Report& report);
   void judge_unknown(const layout::Line& line, Report& report);
+  void lose_cut(std::optional<std::size_t> kind);
   void judge_titles(RunningKind& kind, std::string_view record, Report& report);
   void judge_record(RunningKind& kind, std::string_view record, std::size_t begin, Report& report);
   void judge_order(std::size_t kind, Report& report);
@@ -73,6 +74,8 @@ class KindReader {
   std::uint64_t unread_ = 0;
   std::optional<Place> blank_;  // the first of the blank lines just passed
   bool in_fault_ = false;       // a line with a tag that no kind has belongs to what was told before it
+  bool ends_cut_ = false;       // the last record is not whole
+  bool ends_unknown_ = false;   // the last line has such a tag: what should follow may be part of that fault
   bool mixed_ = false;
   bool ends_open_ = false;
 };

@@ -12,7 +12,7 @@
 namespace stmtwatch::checks::kinds {
 namespace {
 
-constexpr std::size_t told_max = 10;
+constexpr std::size_t told_max = 3;
 constexpr char between_parts = '\x1F';
 
 // How the value is written that says the total.
@@ -124,9 +124,11 @@ void KindTotals::judge(const Running& running, const RecordBatch& batch) {
   const auto wanted = expected(running, batch, scale);
   const auto number = amount_of(sum_of(type_of(column)), said);
   if (wanted && number && number->widened(scale) == wanted) return;
-  tell(fmt::format("line {} says {} as {}, the records before it make {}",
+  const bool fen = type_of(column).unit == AmountUnit::fen && number && !column.sensitive;
+  tell(fmt::format("line {} says {}{} as {}, the records before it make {}",
                    batch.line_of(0, batch.offset_of(batch.field(0, total.column))),
-                   text::shown(said, column.sensitive, schema_.encoding), total.text,
+                   text::shown(said, column.sensitive, schema_.encoding),
+                   fen ? fmt::format(" ({})", number->format()) : "", total.text,
                    wanted ? wanted->format() : "more than can be added up"));
 }
 

@@ -82,16 +82,6 @@ class Gate {
 
   static bool is_decimal(const Column& column) { return std::holds_alternative<Decimal>(column.type); }
 
-  // "gross - fee", as the schema says it.
-  static std::string name_of_sum(const Schema& schema, const Agreement& asked) {
-    std::string name;
-    for (const Addend& addend : asked.sum) {
-      name += name.empty() ? (addend.negative ? "-" : "") : (addend.negative ? " - " : " + ");
-      name += schema.columns[addend.column].name;
-    }
-    return asked.absolute ? "|" + name + "|" : name;
-  }
-
   void judge_two(const RecordBatch& batch, std::size_t row) {
     const std::string_view left = batch.value(row, asked_.left);
     const std::string_view right = batch.value(row, asked_.right);

@@ -29,7 +29,8 @@ Document document_of(const SchemaTable& table) {
   auto document = Document::object();
   for (const auto& [key, value, audience, usual] : table) {
     if (audience == config::Audience::people) continue;
-    document[key == "section" ? "sections" : key] = std::visit(ToDocument{}, value.value);
+    const auto name = key == "section" ? "sections" : key == "kind" ? "kinds" : key;
+    document[name] = std::visit(ToDocument{}, value.value);
   }
   return document;
 }

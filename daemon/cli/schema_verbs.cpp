@@ -25,9 +25,12 @@ ExitCode lint(const Arguments& arguments, Terminal& terminal) {
       faults.insert(faults.end(), schema.error().begin(), schema.error().end());
     } else if (!arguments.json()) {
       const auto sections = schema->sections.size();
+      const auto kinds = schema->kinds.size();
+      const auto parts = sections > 0 ? " in " + counted(sections, "section")
+                         : kinds > 0  ? " in " + counted(kinds, "kind") + " of records"
+                                      : "";
       terminal.say(fmt::format("{} is right: {}, {}{}\n", printable(file), schema->name,
-                               counted(schema->columns.size(), "column"),
-                               sections == 0 ? "" : " in " + counted(sections, "section")));
+                               counted(schema->columns.size(), "column"), parts));
     }
     list.push_back({{"file", file},
                     {"valid", schema.has_value()},

@@ -106,6 +106,22 @@ TEST_CASE("the template for files of several sections") {
   judge_fixtures("two-sections");
 }
 
+TEST_CASE("PayPal settlement reports, with ten kinds of records") {
+  judge_fixtures("paypal-stl");
+}
+
+TEST_CASE("Australian direct entry files") {
+  judge_fixtures("aba");
+}
+
+TEST_CASE("Stripe payout reconciliation reports") {
+  judge_fixtures("stripe-payout");
+}
+
+TEST_CASE("statements of bank accounts in GBK") {
+  judge_fixtures("bank-statement-gbk");
+}
+
 // The findings of a real bill; nothing where it is not present.
 FoundList found_in_sample(const std::string& path, const std::string& schema_name) {
   const auto schema = shipped(schema_name);

@@ -128,6 +128,7 @@ encoding = "ascii"
 delimiter = "|"
 [[section]]
 title = "#A"
+trailing_delimiter = true
 [[section.columns]]
 name = "no"
 [[section.columns]]
@@ -140,6 +141,41 @@ fields = ["records"]
 title = "#B"
 [[section.columns]]
 name = "no"
+)toml";
+
+const std::string file_of_kinds = R"toml(
+name = "kinds"
+encoding = "ascii"
+delimiter = "|"
+[[kind]]
+name = "a"
+tags = ["A"]
+[[kind.columns]]
+name = "no"
+[[kind.columns]]
+name = "amount"
+type = "decimal(9,2)"
+[[kind.columns]]
+name = "way"
+[[kind]]
+name = "b"
+tags = ["B"]
+[[kind.columns]]
+name = "no"
+[[kind.columns]]
+name = "sum"
+type = "decimal(9,2)"
+[[kind]]
+name = "c"
+tags = ["C"]
+titles_of = "a"
+[[kind]]
+name = "d"
+tags = ["D"]
+[[kind.columns]]
+name = "no"
+[[kind.columns]]
+name = "way"
 )toml";
 
 // What a key could be given. A new key takes one of these, or one more of them.
@@ -172,6 +208,9 @@ const std::vector<std::string> candidates = {
     R"(["no = no"])",
     R"(["records where way = E"])",
     R"(["records where way = E", "opening", "closing"])",
+    R"("a (b | c | d)*")",
+    R"("b")",
+    R"x(["sum = sum(a.amount)"])x",
 };
 
 class Reading {
@@ -259,7 +298,8 @@ class Keys {
   static std::string table_of(const std::string& block_head) {
     auto head = table_path(block_head);
     if (head.starts_with("section.")) head.erase(0, 8);
-    return head.empty() || head == "section" ? "" : head + ".";
+    if (head.starts_with("kind.")) head.erase(0, 5);
+    return head.empty() || head == "section" || head == "kind" ? "" : head + ".";
   }
 
   // The key as tables of its own below the block: each of them may be absent.
@@ -312,7 +352,7 @@ class Keys {
 TEST_CASE("every key that the language offers is told by diff and shown, wherever it differs") {
   std::vector<std::string> all;
   std::vector<std::string> told_of;
-  for (const auto& text : {delimited_file, fixed_file, file_of_sections})
+  for (const auto& text : {delimited_file, fixed_file, file_of_sections, file_of_kinds})
     Keys(text).go_through(all, told_of);
   // A layout cannot be changed without changing other keys.
   const Reading reading;

@@ -68,7 +68,8 @@ TEST_CASE("values may stand in quotes, which no other part of a line begins with
   CHECK_FALSE(first(delimited("quote = '\"'")).line_breaks_allowed);
   CHECK(delimited("quote = \"'\"")->quote == '\'');
   CHECK(first(delimited("quote = '\"'", "values = [\"a,b\"]")).values[0] == "a,b");
-  for (const auto* quote : {"\"\"", "\"`\"", "'\"\"'", "true", "\"a\""}) {
+  CHECK(delimited("quote = \"`\"")->quote == '`');
+  for (const auto* quote : {"\"\"", "\"0\"", "'\"\"'", "true", "\"a\"", "\" \"", "\".\"", "\"-\"", "\"é\""}) {
     CAPTURE(quote);
     CHECK(one_fault(delimited(fmt::format("quote = {}", quote)), 2, "quote must be"));
   }

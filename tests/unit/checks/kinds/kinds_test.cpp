@@ -85,6 +85,20 @@ TEST_CASE("records in the wrong place: the beginning is missing, a group, the en
   CHECK(found_kinds(right_file + "F,4\n") == FoundList{{"completeness", 11, 11, {}, right_file.size()}});
 }
 
+TEST_CASE("a file that ends within a record is one finding, and so is one of another format") {
+  for (const std::size_t cut : {std::size_t{2}, std::size_t{3}, std::size_t{17}, std::size_t{20}}) {
+    CAPTURE(cut);
+    const auto list = found_kinds(right_file.substr(0, right_file.size() - cut - 1));
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].check == "completeness");
+  }
+  CHECK(found_kinds(right_file + "F,") ==
+        FoundList{{"completeness", 11, 11, {}, right_file.size()},
+                  {"field-required", 11, 11, "count", right_file.size() + 2}});
+  CHECK(found_kinds("<html>\n<body>404</body>\n") == FoundList{{"field-values", 1, 1, {}, 0}});
+  CHECK(found_kinds("<html>") == FoundList{{"completeness", {}, 1, {}, 6}});
+}
+
 TEST_CASE("totals: all that one fault makes wrong is one finding, at the first") {
   CHECK(found_kinds(replaced(right_file, "T,USD,2,0.50", "T,USD,2,0.51")) ==
         FoundList{{"control-totals", 5, 5, {}, 63}});
