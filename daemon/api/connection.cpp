@@ -104,33 +104,73 @@ flow::Task<bool> await_request(Stream& stream, beast::flat_buffer& buffer,
   co_return !error;
 }
 
+using Parser = http::request_parser<http::string_body>;
+
+// Reads a request whole. A client that asks first whether it may send the body (RFC 9110, 10.1.1) is told to.
+template <class Stream>
+flow::Task<Error> read_request(Stream& stream, beast::flat_buffer& buffer, Parser& parser) {
+  const auto [head_error, head_bytes] = co_await http::async_read_header(stream, buffer, parser, as_value);
+  if (head_error || parser.is_done()) co_return head_error;
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    const http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
+    const auto [error, bytes] = co_await http::async_write(stream, go_on, as_value);
+    if (error) co_return error;
+  }
+  const auto [error, bytes] = co_await http::async_read(stream, buffer, parser, as_value);
+  co_return error;
+}
+
+// The place that a conversation takes. `leave` closes the connection under whatever it waits for.
+template <class Stream>
+class Seated {
+ public:
+  Seated(Seats& seats, Stream& stream) : seats_(seats), place_(seats.take()) {
+    place_->leave = [&stream] { stream.close(); };
+  }
+  ~Seated() { seats_.give_back(place_); }
+  Seated(const Seated&) = delete;
+  Seated& operator=(const Seated&) = delete;
+
+  void now(Doing doing) { seats_.now(*place_, doing); }
+  bool leaving() const { return place_->leaving; }
+
+ private:
+  Seats& seats_;
+  Seats::Place place_;
+};
+
 template <class Stream>
 flow::Task<> converse_on(Stream& stream, std::optional<watch::Person> peer, Backend& backend,
-                         const Limits& limits) {
+                         const Limits& limits, Seats& seats) {
+  Seated<Stream> seat(seats, stream);
   beast::flat_buffer buffer(limits.header_bytes + limits.body_bytes);
   auto patience = limits.request;
   while (co_await await_request(stream, buffer, patience)) {
-    http::request_parser<http::string_body> parser;
+    Parser parser;
     parser.header_limit(limits.header_bytes);
     parser.body_limit(limits.body_bytes);
     stream.expires_after(limits.request);
-    const auto [error, bytes] = co_await http::async_read(stream, buffer, parser, as_value);
+    const auto error = co_await read_request(stream, buffer, parser);
     if (error) {
       auto rejection = reject(error);
       const Manner manner;
+      seat.now(Doing::sends);
       if (rejection && co_await send(stream, *rejection, manner, limits)) co_await part(stream);
       co_return;
     }
+    seat.now(Doing::answers);
     auto message = parser.release();
     const Manner manner{message.version(), message.keep_alive(), message.method() == http::verb::head};
     const Request request{manner.head_only ? "GET" : std::string(message.method_string()),
                           std::string(message.target()), std::move(message.body()), peer};
     auto reply = co_await answer(backend, request);
+    seat.now(Doing::sends);
     if (!co_await send(stream, reply, manner, limits)) co_return;
     if (!manner.keep_alive) break;
     patience = limits.idle;
+    seat.now(Doing::waits);
   }
-  co_await part(stream);
+  if (!seat.leaving()) co_await part(stream);
 }
 
 template <class Stream>
@@ -143,17 +183,17 @@ flow::Task<> turn_away_from(Stream& stream) {
 
 }  // namespace
 
-flow::Task<> converse(TcpSocket socket, Backend& backend, const Limits& limits) {
+flow::Task<> converse(TcpSocket socket, Backend& backend, const Limits& limits, Seats& seats) {
   beast::basic_stream<asio::ip::tcp> stream(std::move(socket));
   const std::optional<watch::Person> nobody;
-  co_await converse_on(stream, nobody, backend, limits);
+  co_await converse_on(stream, nobody, backend, limits, seats);
 }
 
-flow::Task<> converse(LocalSocket socket, Backend& backend, const Limits& limits) {
+flow::Task<> converse(LocalSocket socket, Backend& backend, const Limits& limits, Seats& seats) {
   const auto peer = peer_of(socket);
   if (!peer) co_return;  // who cannot be named cannot be answered
   beast::basic_stream<asio::local::stream_protocol> stream(std::move(socket));
-  co_await converse_on(stream, peer, backend, limits);
+  co_await converse_on(stream, peer, backend, limits, seats);
 }
 
 flow::Task<> turn_away(TcpSocket socket) {

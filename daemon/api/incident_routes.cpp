@@ -39,9 +39,9 @@ flow::Task<Reply> list_incidents(Backend& backend, const Question& question) {
   const auto incidents = co_await backend.control.incidents(*filter);
   if (!incidents) co_return refuse(incidents.error());
   Document list = Document::array();
-  for (const auto& incident : *incidents)
+  for (const auto& incident : incidents->items)
     list.push_back(incident_document(incident, backend.zone));
-  const Document document{{"incidents", std::move(list)}};
+  const Document document{{"incidents", std::move(list)}, {"truncated", incidents->truncated}};
   co_return Reply{.body = json_text(document)};
 }
 
@@ -80,8 +80,8 @@ flow::Task<Reply> resolve_incident(Backend& backend, const Question& question) {
   const auto& decision = order->decision;
   if (!decision.as)
     co_return refuse({64, "how it was resolved is missing; give \"as\" one of the resolutions"});
-  const auto incident =
-      co_await backend.control.resolve(order->id, *question.peer, *decision.as, decision.note);
+  const auto incident = co_await backend.control.resolve(order->id, *question.peer, *decision.as,
+                                                         decision.note, decision.force);
   co_return reply(incident, backend);
 }
 

@@ -90,6 +90,14 @@ Answer<incidents::Resolution> parse_resolution(const nlohmann::json& value) {
                   shown(text)));
 }
 
+std::string no_state(const std::string& text) {
+  std::vector<std::string_view> states;
+  for (std::size_t i = 0; i < ledger::state_count; ++i)
+    states.push_back(ledger::text(static_cast<ledger::State>(i)));
+  return fmt::format("\"{}\" is not a state of a statement; there are {}", shown(text),
+                     fmt::join(states, ", "));
+}
+
 }  // namespace
 
 Answer<std::string> parse_feed(const std::string& text) {
@@ -142,7 +150,7 @@ Answer<ledger::StatementFilter> parse_statement_filter(const Query& query) {
   ledger::StatementFilter filter{std::move(common->feed), common->date, std::nullopt, statements_default};
   if (const auto text = find(query, "state")) {
     filter.state = ledger::parse_state(*text);
-    if (!filter.state) return usage(fmt::format("\"{}\" is not a state of a statement", shown(*text)));
+    if (!filter.state) return usage(no_state(*text));
   }
   if (const auto text = find(query, "limit")) {
     const auto limit = parse_number<std::size_t>(*text, statements_max);
@@ -167,7 +175,7 @@ Answer<incidents::IncidentFilter> parse_incident_filter(const Query& query) {
 Answer<Decision> parse_decision(const std::string& body) {
   if (body.empty()) return Decision{};
   const auto document = nlohmann::json::parse(body, nullptr, false);
-  if (!document.is_object()) return usage("the body is not a JSON object");
+  if (!document.is_object()) return usage("the body is not a JSON object in UTF-8");
   Decision decision;
   for (const auto& [key, value] : document.items()) {
     if (key == "note") {
@@ -178,8 +186,12 @@ Answer<Decision> parse_decision(const std::string& body) {
       const auto resolution = parse_resolution(value);
       if (!resolution) return std::unexpected(resolution.error());
       decision.as = *resolution;
+    } else if (key == "force") {
+      if (!value.is_boolean()) return usage("\"force\" is true or false");
+      decision.force = value.get<bool>();
     } else {
-      return usage(fmt::format("the key \"{}\" is not known in the body; known are note and as", shown(key)));
+      return usage(
+          fmt::format("the key \"{}\" is not known in the body; known are note, as and force", shown(key)));
     }
   }
   return decision;

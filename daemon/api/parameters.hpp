@@ -36,6 +36,7 @@ watch::Answer<incidents::IncidentFilter> parse_incident_filter(const Query& quer
 struct Decision {
   std::string note;  // at most note_characters_max, valid UTF-8, no control characters
   std::optional<incidents::Resolution> as;
+  bool force = false;
   static constexpr std::size_t note_characters_max = 2000;
 };
 watch::Answer<Decision> parse_decision(const std::string& body);

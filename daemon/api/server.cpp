@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/api/seats.hpp"
 #include "daemon/flow/group.hpp"
 
 namespace stmtwatch::api {
@@ -32,21 +33,15 @@ FileId file_id(const std::filesystem::path& path) {
   return {status.st_dev, status.st_ino};
 }
 
-// How many connections of one listener there are.
-struct Places {
-  std::size_t talking = 0;
-  std::size_t turned_away = 0;
-};
-
-// Runs a conversation that a place among `taken` was counted for, and gives the place back.
-flow::Task<> seated(flow::Task<> conversation, std::size_t& taken) {
-  struct Seat {
-    explicit Seat(std::size_t& counter) : taken(counter) {}
-    Seat(const Seat&) = delete;
-    ~Seat() { --taken; }
-    std::size_t& taken;
-  } seat(taken);
-  co_await std::move(conversation);
+// Counts a refusal under way, and takes it off the count however it ends.
+flow::Task<> counted(flow::Task<> refusal, std::size_t& count) {
+  struct Counted {
+    explicit Counted(std::size_t& of) : count(of) { ++count; }
+    Counted(const Counted&) = delete;
+    ~Counted() { --count; }
+    std::size_t& count;
+  } counted(count);
+  co_await std::move(refusal);
 }
 
 }  // namespace
@@ -57,11 +52,13 @@ struct Server::State {
   asio::ip::tcp::acceptor tcp;
   asio::local::stream_protocol::acceptor local;
   FileId socket_file;
-  Places tcp_places{};
-  Places local_places{};
+  // Of each listener, so that neither scrapes nor the control socket depend on the other's clients.
+  Seats tcp_seats{options.limits.connections};
+  Seats local_seats{options.limits.connections};
+  std::size_t turned_away = 0;
 
   template <class Acceptor>
-  flow::Task<> accept(Acceptor& acceptor, flow::TaskGroup& group, Places& places) {
+  flow::Task<> accept(Acceptor& acceptor, flow::TaskGroup& group, Seats& seats) {
     asio::steady_timer pause(acceptor.get_executor());
     for (;;) {
       auto [error, socket] = co_await acceptor.async_accept(as_value);
@@ -69,10 +66,10 @@ struct Server::State {
         // Out of descriptors, as a rule: those there are go on, and some will be closed.
         pause.expires_after(accept_pause);
         co_await pause.async_wait(asio::use_awaitable);
-      } else if (places.talking < options.limits.connections) {
-        group.spawn(seated(converse(std::move(socket), backend, options.limits), ++places.talking));
-      } else if (places.turned_away < turned_away_max) {
-        group.spawn(seated(turn_away(std::move(socket)), ++places.turned_away));
+      } else if (seats.make_room()) {
+        group.spawn(converse(std::move(socket), backend, options.limits, seats));
+      } else if (turned_away < turned_away_max) {
+        group.spawn(counted(turn_away(std::move(socket)), turned_away));
       }
     }
   }
@@ -100,8 +97,8 @@ std::uint16_t Server::port() const {
 flow::Task<> Server::run() {
   const asio::any_io_executor executor = state_->tcp.get_executor();
   flow::TaskGroup group(executor);
-  group.spawn(state_->accept(state_->tcp, group, state_->tcp_places));
-  group.spawn(state_->accept(state_->local, group, state_->local_places));
+  group.spawn(state_->accept(state_->tcp, group, state_->tcp_seats));
+  group.spawn(state_->accept(state_->local, group, state_->local_seats));
   co_await group.join();
 }
 

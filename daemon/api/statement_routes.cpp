@@ -13,9 +13,9 @@ flow::Task<Reply> list_statements(Backend& backend, const Question& question) {
   const auto statements = co_await backend.control.statements(*filter);
   if (!statements) co_return refuse(statements.error());
   Document list = Document::array();
-  for (const auto& statement : *statements)
+  for (const auto& statement : statements->items)
     list.push_back(statement_row(statement, backend.zone));
-  const Document document{{"statements", std::move(list)}};
+  const Document document{{"statements", std::move(list)}, {"truncated", statements->truncated}};
   co_return Reply{.body = json_text(document)};
 }
 

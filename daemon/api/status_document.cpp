@@ -36,6 +36,7 @@ Document held(const std::vector<watch::HeldStatement>& statements) {
   for (const auto& statement : statements) {
     list.push_back({{"merchant", statement.name.merchant.text()},
                     {"business_date", statement.name.date.iso()},
+                    {"state", ledger::text(statement.state)},
                     {"cause", statement.cause},
                     {"title", statement.title},
                     {"findings_total", statement.findings_total},
@@ -48,10 +49,12 @@ Document feed_document(const watch::FeedStatus& feed, const time::Zone& zone) {
   return {{"feed", feed.name},
           {"mode", text(feed.mode)},
           {"business_date", feed.date ? Document(feed.date->iso()) : Document(nullptr)},
+          {"current", feed.current},
           {"states", states(feed.count)},
           {"deadline", time_or_null(feed.deadline, zone)},
           {"forecast", time_or_null(feed.forecast, zone)},
           {"foreign_files", feed.foreign_files},
+          {"foreign_names", feed.foreign_names},
           {"spool_fault", text_or_null(feed.spool_fault.value_or(""))},
           {"held", held(feed.held)}};
 }

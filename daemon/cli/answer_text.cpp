@@ -37,10 +37,11 @@ std::optional<Moment> parse_moment(std::string_view text) {
   return text[19] == '-' ? local + offset : local - offset;
 }
 
-// Minutes are what is counted before a deadline; a day after it, days are.
+// Minutes are what is counted before a deadline, days a day after it.
 std::string amount(std::chrono::minutes span) {
-  constexpr std::chrono::hours shown_in_minutes{48};
+  constexpr std::chrono::hours shown_in_minutes{10}, shown_in_hours{48};
   if (span < shown_in_minutes) return counted(static_cast<std::size_t>(span.count()), "minute");
+  if (span < shown_in_hours) return fmt::format("{} h {} min", span.count() / 60, span.count() % 60);
   return counted(static_cast<std::size_t>(std::chrono::floor<std::chrono::days>(span).count()), "day");
 }
 
@@ -67,6 +68,11 @@ std::string time_left(const Document& deadline, Moment now) {
   }
   return fmt::format("the deadline {} passed {} ago", text,
                      amount(std::chrono::floor<std::chrono::minutes>(now - *at)));
+}
+
+std::string cut_line(const Document& answer, std::string_view hint) {
+  if (!answer.value("truncated", false)) return "";
+  return fmt::format("... the list is cut here{}\n", hint);
 }
 
 std::string facts(const std::vector<std::pair<std::string, std::string>>& lines, std::size_t indent) {

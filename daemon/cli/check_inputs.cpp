@@ -32,6 +32,11 @@ std::string_view name_of(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+std::unexpected<std::string> cannot(const std::string& path, int error_number) {
+  return std::unexpected(
+      fmt::format("cannot read {}: {}", printable(path), std::generic_category().message(error_number)));
+}
+
 // Collects the inputs; made for one use.
 class Finder {
   using Entry = files::Listing::Entry;
@@ -42,7 +47,13 @@ class Finder {
 
   std::expected<void, std::string> add(const std::string& path) {
     std::error_code failure;
-    if (std::filesystem::is_directory(path, failure)) return add_directory(path);
+    const auto status = std::filesystem::status(path, failure);
+    if (std::filesystem::is_directory(status)) return add_directory(path);
+    if (!std::filesystem::exists(status)) {
+      found_.files.push_back(
+          {.path = path, .fault = cannot(path, failure ? failure.value() : ENOENT).error()});
+      return {};
+    }
     const auto canonical = std::filesystem::canonical(path, failure);
     return add_file({.path = path}, failure ? std::string() : canonical.native());
   }
@@ -81,26 +92,42 @@ class Finder {
       return {};
     }
     const auto within = std::make_shared<files::Directory>(*std::move(directory));
-    const auto foreign =
-        std::erase_if(*entries, [&](const Entry& entry) { return !is_statement(*within, entry); });
+    const std::string before = path.ends_with('/') ? path : path + '/';
+    std::size_t directories = 0;
+    const auto foreign = std::erase_if(*entries, [&](const Entry& entry) {
+      if (is_statement(*within, entry)) return false;
+      if (is_directory(before, entry)) ++directories;
+      return true;
+    });
     std::ranges::sort(*entries, {}, &Entry::name);
     std::error_code failure;
     const auto canonical = std::filesystem::canonical(path, failure);
-    const std::string before = path.ends_with('/') ? path : path + '/';
     for (const auto& [name, kind] : *entries) {
       // No link is followed, so that the directory's own path is enough.
       auto added = add_file({.path = before + name, .within = within, .kind = kind},
                             several_ && !failure ? (canonical / name).native() : std::string());
       if (!added) return added;
     }
-    if (foreign > 0) {
+    if (directories > 0) {
+      found_.notes.push_back(
+          fmt::format("{}: left out {}; directories are not looked into, name them as well", printable(path),
+                      directories == 1 ? "1 directory" : fmt::format("{} directories", directories)));
+    }
+    if (foreign > directories) {
       found_.notes.push_back(
           fmt::format("{}: left out {} whose name is no statement's, or that is no regular file",
-                      printable(path), foreign));
+                      printable(path), foreign - directories));
     }
     if (entries->empty())
-      found_.notes.push_back(fmt::format("{}: there is no statement in this directory", printable(path)));
+      found_.files.push_back({.path = path, .fault = "there is no statement in this directory"});
     return {};
+  }
+
+  static bool is_directory(const std::string& before, const Entry& entry) {
+    std::error_code failure;
+    return entry.kind != Entry::Kind::regular &&
+           std::filesystem::symlink_status(before + entry.name, failure).type() ==
+               std::filesystem::file_type::directory;
   }
 
   bool is_statement(const files::Directory& directory, const Entry& entry) const {
@@ -127,11 +154,6 @@ class Finder {
   std::size_t twice_ = 0;  // files given again
   std::string first_twice_;
 };
-
-std::unexpected<std::string> cannot(const std::string& path, int error_number) {
-  return std::unexpected(
-      fmt::format("cannot read {}: {}", printable(path), std::generic_category().message(error_number)));
-}
 
 // O_NONBLOCK, so that a FIFO that took the file's place does not hold the check up.
 std::expected<files::OpenFile, std::string> open_named(const std::string& path) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -120,10 +121,11 @@ std::string place_text(const checks::Finding& finding) {
   return text + fmt::format(", byte {}", finding.byte_offset);
 }
 
-std::string finding_text(const checks::Finding& finding, const Terminal& terminal) {
+// `with_hint`: it was not said of a finding before.
+std::string finding_text(const checks::Finding& finding, bool with_hint, const Terminal& terminal) {
   auto text = fmt::format("  {}  {}\n      {}\n", terminal.paint(Colour::bold, finding.check),
                           place_text(finding), printable(finding.message));
-  if (!finding.hint.empty())
+  if (with_hint && !finding.hint.empty())
     text += terminal.paint(Colour::faint, fmt::format("      -> {}", printable(finding.hint))) + "\n";
   return text;
 }
@@ -136,8 +138,9 @@ std::string held_text(const Input& input, const checks::Judgement& judgement, co
   auto text =
       fmt::format("{}  {}  ({}; {}; {})\n", terminal.paint(Colour::red, "HELD"), printable(input.path), whose,
                   counted(judgement.records, "record"), counted(findings.total(), "finding"));
+  std::set<std::string_view> hints;
   for (const auto& finding : findings.listed())
-    text += finding_text(finding, terminal);
+    text += finding_text(finding, hints.insert(finding.hint).second, terminal);
   if (findings.truncated()) {
     text += fmt::format("  ... and {} more; --max-findings N lists more\n",
                         findings.total() - findings.listed().size());
@@ -175,8 +178,8 @@ std::string check_text(std::span<const Judged> all, std::chrono::duration<double
   std::string text;
   for (const auto& [input, judgement] : all) {
     if (!judgement) {
-      text += fmt::format("{}  {}\n\n", terminal.paint(Colour::yellow, "UNREADABLE"),
-                          printable(judgement.error()));
+      text += fmt::format("{}  {}\n  {}\n\n", terminal.paint(Colour::yellow, "UNREADABLE"),
+                          printable(input.path), printable(judgement.error()));
     } else if (!judgement->holds_everywhere()) {
       text += held_text(input, *judgement, terminal);
     }

@@ -75,7 +75,11 @@ ExitCode check(const Arguments& arguments, Terminal& terminal) {
       .digest = arguments.has("--digest")};
   const auto judged = judge_all(std::move(inputs->files), options, terminal);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  terminal.say(arguments.json() ? check_document(judged, took) : check_text(judged, took, terminal));
+  if (arguments.json()) {
+    terminal.say(check_document(judged, took));
+  } else {
+    terminal.say_lines(check_text(judged, took, terminal));
+  }
   return check_code(judged);
 }
 

@@ -25,7 +25,11 @@ ExitCode show(const Arguments& arguments, Terminal& terminal, const Answer& answ
     return answer.error().code;
   }
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  terminal.say(arguments.json() ? documents::to_text(*answer, 2) + "\n" : render(*answer, terminal, now));
+  if (arguments.json()) {
+    terminal.say(documents::to_text(*answer, 2) + "\n");
+  } else {
+    terminal.say_lines(render(*answer, terminal, now));
+  }
   return ExitCode::done;
 }
 

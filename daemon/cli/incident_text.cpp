@@ -98,7 +98,7 @@ std::string incidents_text(const Document& answer, const Terminal&, Moment) {
     rows.push_back({said(one, "id"), said(one, "severity"), said(one, "status"), said(one, "opened_at"),
                     said(one, "cause"), subject(one), shortened(said(one, "title"), title_columns)});
   }
-  return rows.size() == 1 ? "no incidents\n" : table(rows);
+  return rows.size() == 1 ? "no incidents\n" : table(rows) + cut_line(answer, "");
 }
 
 std::string incident_text(const Document& answer, const Terminal& terminal, Moment) {

@@ -42,6 +42,7 @@ ExitCode annotate(const Arguments& arguments, Terminal& terminal) {
 ExitCode resolve(const Arguments& arguments, Terminal& terminal) {
   auto decision = with_note(arguments);
   decision["as"] = arguments.text("--as").value_or("");
+  if (arguments.has("--force")) decision["force"] = true;
   return decide(arguments, terminal, "resolve", decision);
 }
 
@@ -75,7 +76,10 @@ std::vector<Verb> incident_verbs() {
                        {.name = "--as",
                         .help = "fixed, regenerated, repaired, waived, false_alarm or recovered",
                         .required = true},
-                       {.name = "--note", .help = "what helped"}},
+                       {.name = "--note", .help = "what helped"},
+                       {.name = "--force",
+                        .takes = Takes::flag,
+                        .help = "although it still holds statements; needs --note"}},
            .run = resolve}};
 }
 

@@ -178,7 +178,9 @@ std::string statements_text(const Document& answer, const Terminal&, Moment) {
                     said(one, "revision"), said(one, "records"), said(one, "findings_total"),
                     said(one, "updated_at")});
   }
-  return rows.size() == 1 ? "no statements\n" : table(rows);
+  return rows.size() == 1
+             ? "no statements\n"
+             : table(rows) + cut_line(answer, ": --limit N for more, --feed, --date or --state for fewer");
 }
 
 std::string explanation_text(const Document& answer, const Terminal& terminal, Moment now) {

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "daemon/cli/answer_text.hpp"
@@ -23,20 +26,51 @@ bool waiting(const Document& states) {
   return states.at("checking") != 0 || states.at("queued") != 0 || states.at("sending") != 0;
 }
 
+std::string upper(std::string text) {
+  for (auto& c : text)
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+// "embedded-newline: memo holds a line break", or what its delivery says.
+std::string why(const Document& held) {
+  const auto title = said(held, "title");
+  return said(held, "state") == "held" ? fmt::format("{}: {}", said(held, "cause"), title) : title;
+}
+
+// How many statements stay until a person does something.
+std::uint64_t for_a_person(const Document& feed) {
+  std::uint64_t count = 0;
+  for (const auto* state : {"held", "superseding", "uncertain", "late", "missing"})
+    count += feed.at("states").at(state).get<std::uint64_t>();
+  return count;
+}
+
+std::string foreign_line(const Document& feed) {
+  const auto count = feed.at("foreign_files").get<std::size_t>();
+  if (count == 0) return "";
+  std::vector<std::string> names;
+  for (const auto& name : feed.at("foreign_names"))
+    names.push_back(printable(name.get<std::string>()));
+  return fmt::format("{} in the spool of {} with a name of no statement, left alone: {}{}\n",
+                     counted(count, "file"), said(feed, "feed"), fmt::join(names, ", "),
+                     count > names.size() ? ", ..." : "");
+}
+
 std::string held_text(const Document& feed, const Terminal& terminal) {
   std::string text;
   std::uint64_t shown = 0;
   for (const auto& one : feed.at("held")) {
     ++shown;
-    text += fmt::format("  {}  {}  {}: {}\n", terminal.paint(Colour::red, "HELD"), said(one, "merchant"),
-                        said(one, "cause"), said(one, "title"));
+    text += fmt::format("  {}  {}  {}\n", terminal.paint(Colour::red, upper(said(one, "state"))),
+                        said(one, "merchant"), why(one));
     text += fmt::format("        stmtwatch statement explain {} {} {}\n", said(feed, "feed"),
                         said(one, "merchant"), said(one, "business_date"));
   }
-  const auto total = feed.at("states").at("held").get<std::uint64_t>();
+  const auto total = for_a_person(feed);
   if (total > shown) {
-    text += fmt::format("  ... and {} more: stmtwatch statement list --feed {} --date {} --state held\n",
-                        total - shown, said(feed, "feed"), said(feed, "business_date"));
+    text += fmt::format("  ... and {} more: stmtwatch statement list --feed {} --date {}\n", total - shown,
+                        said(feed, "feed"), said(feed, "business_date"));
   }
   return text;
 }
@@ -55,10 +89,7 @@ std::string feed_text(const Document& feed, const Terminal& terminal, Moment now
   if (says(feed, "spool_fault")) {
     text += fmt::format("  {} {}\n", terminal.paint(Colour::red, "SPOOL"), said(feed, "spool_fault"));
   }
-  if (const auto foreign = feed.at("foreign_files").get<std::size_t>(); foreign > 0) {
-    text +=
-        fmt::format("  {} in the spool with a name of another kind, left alone\n", counted(foreign, "file"));
-  }
+  if (const auto foreign = foreign_line(feed); !foreign.empty()) text += "  " + foreign;
   return text + held_text(feed, terminal);
 }
 
@@ -171,18 +202,44 @@ std::string store_lines(const Document& status, const Terminal& terminal) {
       counted(store.at("statements_waiting").get<std::size_t>(), "statement"));
 }
 
+// Statements that stay until a person does something, and that no open incident names: somebody closed it, or
+// it could not be kept.
+std::string forgotten_lines(const Document& feeds, const Terminal& terminal, Moment now) {
+  std::string text;
+  for (const auto& feed : feeds) {
+    for (const auto& one : feed.at("held")) {
+      if (says(one, "incident")) continue;
+      text += fmt::format("{}  {} {} {}: {}\n   {}\n   stmtwatch statement explain {} {} {}\n",
+                          terminal.paint(Colour::red, upper(said(one, "state"))), said(feed, "feed"),
+                          said(one, "merchant"), said(one, "business_date"), why(one),
+                          time_left(feed.at("deadline"), now), said(feed, "feed"), said(one, "merchant"),
+                          said(one, "business_date"));
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string attention_text(const Document& answer, const Terminal& terminal, Moment now) {
   const auto& status = answer.at("status");
-  const auto wanted = incident_lines(status, terminal, now) + environment_lines(status, terminal);
+  const auto& feeds = status.at("feeds");
+  const bool nothing_held =
+      std::ranges::all_of(feeds, [](const auto& feed) { return for_a_person(feed) == 0; });
+  const auto wanted = incident_lines(status, terminal, now) + forgotten_lines(feeds, terminal, now) +
+                      environment_lines(status, terminal);
   const auto store = store_lines(status, terminal);
-  std::string text = store;
-  if (!wanted.empty()) text += wanted + "\n";
-  if (text.empty()) text = terminal.paint(Colour::green, "Nothing needs a person now.") + "\n\n";
-  for (const auto& feed : status.at("feeds")) {
+  std::string text = store + wanted;
+  if (feeds.empty()) {
+    text += "No feed is configured: no statement is watched. See `stmtwatch config check`.\n";
+  } else if (text.empty() && nothing_held) {
+    text += terminal.paint(Colour::green, "Nothing needs a person now.") + "\n";
+  }
+  text += "\n";
+  for (const auto& feed : feeds) {
     text += fmt::format("{} {}: {}; {}\n", said(feed, "feed"), day(feed), counts(feed.at("states")),
                         time_left(feed.at("deadline"), now));
+    text += foreign_line(feed);
   }
   return text;
 }

@@ -4,9 +4,10 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "checks/text/characters.hpp"
+#include "daemon/cli/wrap.hpp"
 
 namespace stmtwatch::cli {
 namespace {
@@ -46,6 +47,13 @@ void Terminal::say(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) failed_ = true;
 }
 
+// Asked each time, as windows change.
+void Terminal::say_lines(std::string_view text) {
+  winsize window{};
+  const bool sized = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
+  say(wrapped(text, sized ? window.ws_col : 0));
+}
+
 void Terminal::tell(std::string_view text) {
   fmt::print(stderr, "stmtwatch: {}\n", text);
 }
@@ -68,25 +76,6 @@ void Terminal::end_progress() {
 
 bool Terminal::flush() {
   return std::fflush(stdout) == 0 && !failed_;
-}
-
-std::string printable(std::string_view text) {
-  std::string shown;
-  while (!text.empty()) {
-    const auto character = checks::text::first_character(text);
-    const auto bytes = character ? character->bytes : 1;
-    const bool plain = character && !checks::text::find_control(text.substr(0, bytes)) &&
-                       !checks::text::find_break(text.substr(0, bytes));
-    for (const char byte : text.substr(0, bytes)) {
-      if (plain) {
-        shown += byte;
-      } else {
-        shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
-      }
-    }
-    text.remove_prefix(bytes);
-  }
-  return shown;
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

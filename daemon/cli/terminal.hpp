@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "checks/text/printable.hpp"
+
 namespace stmtwatch::cli {
 
 enum class Colour { red, yellow, green, bold, faint };
@@ -15,8 +17,9 @@ class Terminal {
  public:
   Terminal();
 
-  void say(std::string_view text);   // data, as it is
-  void tell(std::string_view text);  // a message: "stmtwatch: TEXT" and a line break
+  void say(std::string_view text);        // data, as it is
+  void say_lines(std::string_view text);  // text for people: on a terminal broken to its width (wrap.hpp)
+  void tell(std::string_view text);       // a message: "stmtwatch: TEXT" and a line break
   // `text` in colour where standard output takes colours, else as it is.
   std::string paint(Colour colour, std::string_view text) const;
 
@@ -37,9 +40,7 @@ class Terminal {
   std::chrono::steady_clock::time_point started_;
 };
 
-// A text that others chose, such as a file name, for one line of a terminal: control characters and what is
-// not UTF-8 as \xNN.
-std::string printable(std::string_view text);
+using checks::text::printable;
 
 // "1 statement", "2 statements"; an English noun that takes an s.
 std::string counted(std::size_t count, std::string_view noun);

@@ -43,8 +43,9 @@ class Book {
                                                     BusinessDate date) = 0;
   // Whether an entry of the daemon's that is kept in the timeline has this note.
   virtual bool told(IncidentId id, const std::string& note) = 0;
-  // Unresolved incidents by (severity, cause).
-  virtual std::map<std::pair<Severity, std::string>, std::uint64_t> count_unresolved() = 0;
+  // Unresolved incidents by (severity, cause); where `feed` is given, those about it only.
+  virtual std::map<std::pair<Severity, std::string>, std::uint64_t> count_unresolved(
+      const std::optional<std::string>& feed = std::nullopt) = 0;
 
   virtual Incident insert(const IncidentChange& opened) = 0;  // answers with its id, without lists
   virtual void keep(const IncidentChange& change) = 0;

@@ -62,6 +62,16 @@ Refusal resolved_already(const Incident& incident) {
       incident.id)};
 }
 
+Refusal still_held(const Incident& incident) {
+  const auto held = incident.total.held;
+  return {fmt::format(
+      "incident {0} still holds {1} statement{2}, and it resolves itself when they are delivered; `stmtwatch "
+      "incident show {0}` names them. To close it all the same: `stmtwatch incident resolve {0} --as "
+      "RESOLUTION "
+      "--force --note TEXT`",
+      incident.id, held, held == 1 ? "" : "s")};
+}
+
 }  // namespace
 
 std::string_view text(Severity severity) {
@@ -145,6 +155,7 @@ std::expected<IncidentChange, Refusal> acknowledge(Incident incident, const std:
                                                    const std::string& note, Instant now) {
   if (incident.status == Status::resolved) return std::unexpected(resolved_already(incident));
   if (incident.status == Status::acknowledged) {
+    if (!note.empty()) return annotate(std::move(incident), actor, note, now);
     return std::unexpected(
         Refusal{fmt::format("incident {} was acknowledged by {} already; to add something: `stmtwatch "
                             "incident note {} --note TEXT`",
@@ -159,10 +170,19 @@ std::expected<IncidentChange, Refusal> acknowledge(Incident incident, const std:
 }
 
 std::expected<IncidentChange, Refusal> resolve(Incident incident, const std::string& actor,
-                                               Resolution resolution, const std::string& note, Instant now) {
+                                               Resolution resolution, const std::string& note, bool force,
+                                               Instant now) {
   if (incident.status == Status::resolved) return std::unexpected(resolved_already(incident));
+  if (incident.total.held > 0 && (!force || note.empty())) return std::unexpected(still_held(incident));
   IncidentChange change{std::move(incident), {}, {}, {}};
   close(change, actor, resolution, note, now);
+  return change;
+}
+
+std::optional<IncidentChange> recovered(Incident incident, Instant now) {
+  if (incident.status == Status::resolved) return std::nullopt;
+  IncidentChange change{std::move(incident), {}, {}, {}};
+  close(change, daemon_actor, Resolution::recovered, "", now);
   return change;
 }
 

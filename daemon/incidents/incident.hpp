@@ -158,12 +158,18 @@ IncidentChange seen_again(Incident incident, const Known& known, const Report& r
 // `resolution`. Nullopt where the incident does not hold it.
 std::optional<IncidentChange> release(Incident incident, AffectedStatement statement, Resolution resolution,
                                       const Recovery& recovery, Instant now);
-// Refused where somebody has acknowledged it or it is resolved.
+// Refused where it is resolved. Where somebody has acknowledged it already that stays, and `note` is added to
+// the timeline; refused then without a note.
 std::expected<IncidentChange, Refusal> acknowledge(Incident incident, const std::string& actor,
                                                    const std::string& note, Instant now);
-// Refused where it is resolved. Nobody need have acknowledged it; that time then stays unknown.
+// A person's word that it is over. Refused where it is resolved, and where it still holds statements unless
+// that is meant (`force`, which then needs a note). Nobody need have acknowledged it; that time then stays
+// unknown.
 std::expected<IncidentChange, Refusal> resolve(Incident incident, const std::string& actor,
-                                               Resolution resolution, const std::string& note, Instant now);
+                                               Resolution resolution, const std::string& note, bool force,
+                                               Instant now);
+// The fault is over by itself. Nullopt where it is resolved already.
+std::optional<IncidentChange> recovered(Incident incident, Instant now);
 IncidentChange annotate(Incident incident, const std::string& actor, const std::string& note, Instant now);
 
 }  // namespace stmtwatch::incidents

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -161,6 +162,12 @@ struct StatementFilter {
   std::size_t limit = 1000;
 };
 
+// The states in which a statement waits for something: it has come to no end.
+inline constexpr std::array open_states{State::checking,    State::held,      State::queued, State::sending,
+                                        State::superseding, State::uncertain, State::late,   State::missing};
+// Those in which it stays until a person does something about it.
+inline constexpr std::array states_for_a_person{State::uncertain, State::superseding, State::held};
+
 // The book itself. Every call runs inside one transaction of the store (see watch/books.hpp), on its thread;
 // throws nothing but the store's own failure, which rolls the step back; that is also the answer to an id
 // that is not there and to a change that the state does not allow. Unsigned numbers are kept up to 2^63 - 1.
@@ -170,12 +177,16 @@ class Ledger {
 
   virtual std::optional<Statement> find(const StatementKey& key) = 0;
   virtual std::optional<Statement> find(StatementId id) = 0;
-  // By feed, date, merchant. Findings and seal blocks of their revisions are left empty: a list is read at a
-  // glance.
+  // The latest date first, then by feed and merchant. Findings and seal blocks of their revisions are left
+  // empty: a list is read at a glance.
   virtual std::vector<Statement> list(const StatementFilter& filter) = 0;
   virtual std::map<State, std::uint64_t> count(const std::string& feed, BusinessDate date) = 0;
   // The latest business date of the feed that has a statement and is not after `limit`.
   virtual std::optional<BusinessDate> latest_date(const std::string& feed, BusinessDate limit) = 0;
+  // The earliest business date of the feed, after `after` where that is given, that has a statement in one of
+  // these states.
+  virtual std::optional<BusinessDate> earliest_date(const std::string& feed, std::span<const State> states,
+                                                    std::optional<BusinessDate> after) = 0;
   // Stamps of the revisions judged last of this feed whose statements are not delivered, by file name: what a
   // rescan need not judge again.
   virtual std::map<std::string, files::Stamp> judged_files(const std::string& feed) = 0;

@@ -1,9 +1,16 @@
 #include "daemon/log/log.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "checks/text/printable.hpp"
 
 namespace stmtwatch::log {
 namespace {
@@ -14,7 +21,7 @@ spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
     auto made =
         std::make_shared<spdlog::logger>("stmtwatchd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    made->set_pattern("level=%l %v");
+    made->set_pattern("%v");
     made->flush_on(spdlog::level::info);
     return made;
   }();
@@ -23,31 +30,51 @@ spdlog::logger& logger() {
 
 bool plain(char byte) {
   const auto value = static_cast<unsigned char>(byte);
-  return value > 0x20 && value != '"' && value != '=' && value != '\\' && value != 0x7f;
+  return value > 0x20 && value != '"' && value != '=' && value != 0x7f;
 }
 
-void append_quoted(std::string& out, std::string_view value) {
-  out += '"';
-  for (const char byte : value) {
-    if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) {
-      out += '?';  // a line break in a value must not begin a second line of the log
-      continue;
-    }
-    if (byte == '"' || byte == '\\') out += '\\';
-    out += byte;
-  }
-  out += '"';
+// At most value_bytes_max bytes, whole characters.
+std::string_view cut(std::string_view value) {
+  if (value.size() <= value_bytes_max) return value;
+  std::size_t end = value_bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0) == 0x80)
+    --end;
+  return value.substr(0, end);
 }
 
-void append_value(std::string& out, std::string_view value) {
-  const bool cut = value.size() > value_bytes_max;
-  if (cut) value = value.substr(0, value_bytes_max);
-  if (!value.empty() && !cut && std::ranges::all_of(value, plain)) {
+// A line break in a value must not begin a second line of the log, and the log stays UTF-8 whatever a file is
+// called.
+void append_value(std::string& out, std::string_view raw) {
+  const std::string whole = checks::text::printable(raw);
+  const auto value = cut(whole);
+  const bool was_cut = value.size() < whole.size();
+  if (!value.empty() && !was_cut && std::ranges::all_of(value, plain)) {
     out += value;
     return;
   }
-  append_quoted(out, value);
-  if (cut) out += "...";
+  out += '"';
+  for (const char byte : value) {
+    if (byte == '"' || byte == '\\') out += '\\';
+    out += byte;
+  }
+  out += was_cut ? "\"..." : "\"";
+}
+
+// The journal takes the priority of a line from a prefix (sd-daemon(3)); elsewhere it would only be in the
+// way.
+bool goes_to_journal() {
+  struct stat error {};
+  const char* const stream = ::secure_getenv("JOURNAL_STREAM");
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &error) != 0) return false;
+  return stream == fmt::format("{}:{}", error.st_dev, error.st_ino);
+}
+
+void write(spdlog::level::level_enum level, std::string_view text) {
+  static const bool with_priority = goes_to_journal();
+  const auto row = static_cast<std::size_t>(level) - spdlog::level::debug;
+  constexpr std::array<std::string_view, 4> priorities{"<7>", "<6>", "<4>", "<3>"};
+  constexpr std::array<std::string_view, 4> names{"debug", "info", "warning", "error"};
+  logger().log(level, "{}level={} {}", with_priority ? priorities.at(row) : "", names.at(row), text);
 }
 
 }  // namespace
@@ -65,16 +92,16 @@ std::string line(std::string_view event, std::initializer_list<Field> fields) {
 }
 
 void debug(std::string_view event, std::initializer_list<Field> fields) {
-  logger().debug(line(event, fields));
+  write(spdlog::level::debug, line(event, fields));
 }
 void info(std::string_view event, std::initializer_list<Field> fields) {
-  logger().info(line(event, fields));
+  write(spdlog::level::info, line(event, fields));
 }
 void warning(std::string_view event, std::initializer_list<Field> fields) {
-  logger().warn(line(event, fields));
+  write(spdlog::level::warn, line(event, fields));
 }
 void error(std::string_view event, std::initializer_list<Field> fields) {
-  logger().error(line(event, fields));
+  write(spdlog::level::err, line(event, fields));
 }
 
 }  // namespace stmtwatch::log

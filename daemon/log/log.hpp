@@ -6,7 +6,9 @@
 #include <utility>
 
 // What the daemon says on standard error, one line an event, as logfmt: `level=info event=statement_held
-// feed=merged merchant=880000000001 ...`. systemd adds the time. Values are quoted where they need it and cut
+// feed=merged merchant=880000000001 ...`. systemd adds the time; a line that goes
+// to its journal begins with the priority (sd-daemon(3)), so that `journalctl -p warning` finds what is
+// grave. Values are quoted where they need it, UTF-8 (what is not, and control characters, as \xNN), and cut
 // at 512 bytes; no sensitive value is ever handed in. Thread-safe.
 namespace stmtwatch::log {
 

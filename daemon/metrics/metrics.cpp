@@ -1,6 +1,9 @@
 #include "daemon/metrics/metrics.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <mutex>
 #include <sstream>
 
 #include <prometheus/counter.h>
@@ -51,9 +54,40 @@ double not_negative(double seconds) {
   return std::max(seconds, 0.0);
 }
 
+// Series that go away with the feed or destination that they are about.
+class Owned {
+ public:
+  // Makes the series, or finds the one that is there.
+  template <class Metric, class... Arguments>
+  Metric& add(const std::string& owner, Family<Metric>& family, const Labels& labels,
+              const Arguments&... arguments) {
+    const std::lock_guard lock(mutex_);
+    Metric& series = family.Add(labels, arguments...);
+    owned_.try_emplace(&series, Series{owner, [&family, &series] { family.Remove(&series); }});
+    return series;
+  }
+  void forget_but(const std::set<std::string>& kept) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(owned_, [&](const auto& entry) {
+      const bool gone = !kept.contains(entry.second.owner);
+      if (gone) entry.second.remove();
+      return gone;
+    });
+  }
+
+ private:
+  struct Series {
+    std::string owner;
+    std::function<void()> remove;
+  };
+  std::mutex mutex_;
+  std::map<const void*, Series> owned_;
+};
+
 }  // namespace
 
 struct Metrics::State {
+  Owned of_feeds, of_destinations;
   Registry registry{Registry::InsertBehavior::Throw};
 
   Family<Gauge>& build_info =
@@ -135,31 +169,41 @@ Metrics::~Metrics() = default;
 // Add() answers with the series that exists already, so knowing something twice changes nothing.
 void Metrics::know_feed(const std::string& feed, const std::vector<std::string_view>& check_ids,
                         const std::vector<std::string_view>& states) {
+  auto& owned = state_->of_feeds;
   for (const auto state : states)
-    state_->statements.Add({{"feed", feed}, {"state", label(state)}});
-  for (const auto verdict : verdicts) {
-    state_->checked_statements.Add({{"feed", feed}, {"verdict", label(verdict)}});
-  }
-  state_->checked_bytes.Add({{"feed", feed}});
-  state_->foreign_files.Add({{"feed", feed}});
-  state_->archive_backlog.Add({{"feed", feed}});
-  state_->check_duration.Add({{"feed", feed}}, check_buckets);
+    owned.add(feed, state_->statements, {{"feed", feed}, {"state", label(state)}});
+  for (const auto verdict : verdicts)
+    owned.add(feed, state_->checked_statements, {{"feed", feed}, {"verdict", label(verdict)}});
+  owned.add(feed, state_->checked_bytes, {{"feed", feed}});
+  owned.add(feed, state_->foreign_files, {{"feed", feed}});
+  owned.add(feed, state_->archive_backlog, {{"feed", feed}});
+  owned.add(feed, state_->check_duration, {{"feed", feed}}, check_buckets);
   for (const auto check : check_ids) {
-    state_->findings.Add({{"feed", feed}, {"check", label(check)}});
+    owned.add(feed, state_->findings, {{"feed", feed}, {"check", label(check)}});
     state_->waivers_active.Add({{"check", label(check)}});
   }
 }
 
 void Metrics::know_destination(const std::string& destination, const std::vector<std::string_view>& reasons) {
   const Labels labels{{"destination", destination}};
-  state_->deliveries.Add(labels);
-  state_->delivered_bytes.Add(labels);
-  state_->delivery_duration.Add(labels, delivery_buckets);
-  state_->destination_up.Add(labels);
-  state_->last_delivery.Add(labels);
+  auto& owned = state_->of_destinations;
+  owned.add(destination, state_->deliveries, labels);
+  owned.add(destination, state_->delivered_bytes, labels);
+  owned.add(destination, state_->delivery_duration, labels, delivery_buckets);
+  owned.add(destination, state_->destination_up, labels);
+  owned.add(destination, state_->last_delivery, labels);
   for (const auto reason : reasons) {
-    state_->delivery_failures.Add({{"destination", destination}, {"reason", label(reason)}});
+    owned.add(destination, state_->delivery_failures,
+              {{"destination", destination}, {"reason", label(reason)}});
   }
+}
+
+void Metrics::forget_feeds_but(const std::set<std::string>& kept) {
+  state_->of_feeds.forget_but(kept);
+}
+
+void Metrics::forget_destinations_but(const std::set<std::string>& kept) {
+  state_->of_destinations.forget_but(kept);
 }
 
 void Metrics::know_incident_causes(const std::vector<std::string>& causes) {
@@ -221,11 +265,11 @@ void Metrics::destination_up(const std::string& destination, bool up) {
 }
 
 void Metrics::deadline(const std::string& feed, double unix_seconds) {
-  state_->deadline.Add({{"feed", feed}}).Set(unix_seconds);
+  state_->of_feeds.add(feed, state_->deadline, {{"feed", feed}}).Set(unix_seconds);
 }
 
 void Metrics::forecast(const std::string& feed, double unix_seconds) {
-  state_->forecast.Add({{"feed", feed}}).Set(unix_seconds);
+  state_->of_feeds.add(feed, state_->forecast, {{"feed", feed}}).Set(unix_seconds);
 }
 
 void Metrics::incident_opened(std::string_view severity, const std::string& cause) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +10,7 @@
 // The metrics of product.md section 9, and nothing else: one function for each thing that can be said. Known
 // series exist from the start at 0, but for a feed's deadline and forecast: those have a series only once
 // they are known, for a deadline of 1970 would page. No merchant in any label. Counters start with the
-// process. All calls are thread-safe.
+// process. All calls are thread-safe; while the forget functions run nobody may speak of what is forgotten.
 namespace stmtwatch::metrics {
 
 class Metrics {
@@ -21,6 +22,9 @@ class Metrics {
   void know_feed(const std::string& feed, const std::vector<std::string_view>& check_ids,
                  const std::vector<std::string_view>& states);
   void know_destination(const std::string& destination, const std::vector<std::string_view>& reasons);
+  // The series of a feed or destination that the configuration no longer has go away.
+  void forget_feeds_but(const std::set<std::string>& kept);
+  void forget_destinations_but(const std::set<std::string>& kept);
   void know_incident_causes(const std::vector<std::string>& causes);  // for all four severities
 
   void config_reload(bool successful);

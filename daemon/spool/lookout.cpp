@@ -52,7 +52,17 @@ void Lookout::seen(const std::string& name) {
 }
 
 void Lookout::end_scan() {
-  std::erase_if(foreign_told_, [this](const auto& told) { return told.second != scan_; });
+  std::erase_if(foreign_told_, [this](const auto& told) {
+    const bool gone = told.second != scan_;
+    if (gone) listener_.foreign_gone(told.first);
+    return gone;
+  });
+}
+
+void Lookout::leave() {
+  for (const auto& [name, scan] : foreign_told_)
+    listener_.foreign_gone(name);
+  foreign_told_.clear();
 }
 
 std::optional<time::Steady> Lookout::next_look() const {

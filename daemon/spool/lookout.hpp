@@ -25,10 +25,14 @@ class Lookout {
   // The name was closed after writing or renamed in.
   void happened(const std::string& name);
 
-  // A scan: begin, every name of the directory, end. Only a scan that ended forgets foreign names that left.
+  // A scan: begin, every name of the directory, end. Only a scan that ended tells which foreign names have
+  // gone.
   void begin_scan() { ++scan_; }
   void seen(const std::string& name);
   void end_scan();
+
+  // Tells of every foreign name that it is gone: the directory is not looked at any more.
+  void leave();
 
   // When look_again() has something to do; nullopt: nothing is waited for.
   std::optional<time::Steady> next_look() const;

@@ -37,7 +37,10 @@ flow::Task<std::optional<files::Fault>> Spool::watch() {
   while (directory->in_place()) {
     // Scanned after the watch stands, so that nothing falls between the two.
     auto fault = co_await scan(*directory, lookout);
-    if (fault) co_return fault;
+    if (fault) {
+      lookout.leave();
+      co_return fault;
+    }
     if (inotify) {
       tell(std::nullopt);
     } else {
@@ -48,6 +51,7 @@ flow::Task<std::optional<files::Fault>> Spool::watch() {
     if (!in_place) break;
     if (!inotify) inotify = Inotify::watch(executor, *directory);
   }
+  lookout.leave();
   co_return std::nullopt;
 }
 

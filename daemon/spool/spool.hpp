@@ -43,6 +43,8 @@ class Listener {
   // name as long as it stays, after it stayed for SpoolOptions::quiet (so that a writer's temporary names are
   // not told), for some thousand names at a time. A name that begins with '.' is never told.
   virtual void foreign(const std::string& file_name) = 0;
+  // A name that foreign() told stands there no longer, as far as the latest scan saw.
+  virtual void foreign_gone(const std::string&) {}
   // A file with a foreign name was written and closed, or renamed in, just now; every time.
   virtual void arrived(const std::string&) {}
   // The directory cannot be watched or read (fault), or can be again (nullopt). Told at the start and at each

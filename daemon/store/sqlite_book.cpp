@@ -142,10 +142,12 @@ std::vector<Incident> SqliteBook::list(const IncidentFilter& filter) {
   return incidents;
 }
 
-std::map<std::pair<Severity, std::string>, std::uint64_t> SqliteBook::count_unresolved() {
-  Query row(
-      database_,
-      "SELECT severity, cause, COUNT(*) FROM incidents WHERE status <> 'resolved' GROUP BY severity, cause");
+std::map<std::pair<Severity, std::string>, std::uint64_t> SqliteBook::count_unresolved(
+    const std::optional<std::string>& feed) {
+  Query row(database_,
+            "SELECT severity, cause, COUNT(*) FROM incidents WHERE status <> 'resolved'"
+            " AND (?1 IS NULL OR feed = ?1) GROUP BY severity, cause",
+            feed);
   std::map<std::pair<Severity, std::string>, std::uint64_t> counts;
   while (row.next()) {
     const auto severity = row.take<Severity>();

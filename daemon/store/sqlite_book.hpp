@@ -25,7 +25,8 @@ class SqliteBook final : public incidents::Book {
   std::optional<incidents::AffectedStatement> affected(incidents::IncidentId id, const MerchantId& merchant,
                                                        BusinessDate date) override;
   bool told(incidents::IncidentId id, const std::string& note) override;
-  std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> count_unresolved() override;
+  std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> count_unresolved(
+      const std::optional<std::string>& feed) override;
   incidents::Incident insert(const incidents::IncidentChange& opened) override;
   void keep(const incidents::IncidentChange& change) override;
 

@@ -100,7 +100,7 @@ std::vector<Statement> SqliteLedger::list(const StatementFilter& filter) {
   if (filter.feed) where += " AND s.feed = ?1";
   if (filter.date) where += " AND s.business_date = ?2";
   if (filter.state) where += " AND s.state = ?3";
-  where += " ORDER BY s.feed, s.business_date, s.merchant LIMIT ?4";
+  where += " ORDER BY s.business_date DESC, s.feed, s.merchant LIMIT ?4";
   Query row(database_, select_statements("", where), filter.feed, filter.date, filter.state, filter.limit);
   std::vector<Statement> statements;
   while (row.next()) {
@@ -127,6 +127,23 @@ std::optional<BusinessDate> SqliteLedger::latest_date(const std::string& feed, B
             feed, limit);
   row.next();
   return row.take<std::optional<BusinessDate>>();
+}
+
+// Asked once for each state, so that each answer is one look into the index however many statements there
+// are.
+std::optional<BusinessDate> SqliteLedger::earliest_date(const std::string& feed,
+                                                        std::span<const State> states,
+                                                        std::optional<BusinessDate> after) {
+  Query row(database_,
+            "SELECT MIN(business_date) FROM statements WHERE state = ?1 AND feed = ?2"
+            " AND business_date > coalesce(?3, 0)");
+  std::optional<BusinessDate> earliest;
+  for (const auto state : states) {
+    row.bind(state, feed, after).next();
+    const auto found = row.take<std::optional<BusinessDate>>();
+    if (found && (!earliest || *found < *earliest)) earliest = found;
+  }
+  return earliest;
 }
 
 std::map<std::string, files::Stamp> SqliteLedger::judged_files(const std::string& feed) {

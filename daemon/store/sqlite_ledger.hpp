@@ -26,6 +26,8 @@ class SqliteLedger final : public ledger::Ledger {
   std::vector<ledger::Statement> list(const ledger::StatementFilter& filter) override;
   std::map<ledger::State, std::uint64_t> count(const std::string& feed, BusinessDate date) override;
   std::optional<BusinessDate> latest_date(const std::string& feed, BusinessDate limit) override;
+  std::optional<BusinessDate> earliest_date(const std::string& feed, std::span<const ledger::State> states,
+                                            std::optional<BusinessDate> after) override;
   std::map<std::string, files::Stamp> judged_files(const std::string& feed) override;
   ledger::Statement record(const ledger::StatementKey& key, const ledger::Revision& revision) override;
   void settle_verdict(ledger::StatementId id, ledger::Verdict verdict, const checks::FindingList& findings,

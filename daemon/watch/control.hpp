@@ -29,16 +29,25 @@ struct Refusal {
 template <class T>
 using Answer = std::expected<T, Refusal>;
 
+// A list, and whether it was cut.
+template <class T>
+struct Listed {
+  std::vector<T> items;
+  bool truncated = false;
+};
+
 // Who asks, as the kernel says (SO_PEERCRED), never as the client claims.
 struct Person {
   std::uint32_t uid = 0;
   std::string name;  // of the user database; "uid 1234" where it has none
 };
 
+// A statement that stays until a person does something about it.
 struct HeldStatement {
   StatementName name;
-  std::string cause;  // check id of the first finding
-  std::string title;  // one line: its message
+  ledger::State state = ledger::State::held;  // held, superseding or uncertain
+  std::string cause;                          // check id of the first finding; the state where it is not held
+  std::string title;                          // one line: its message, or what its delivery says
   std::uint64_t findings_total = 0;
   std::optional<incidents::IncidentId> incident;
 };
@@ -46,16 +55,19 @@ struct HeldStatement {
 struct FeedStatus {
   std::string name;
   config::FeedMode mode = config::FeedMode::deliver;
-  std::optional<BusinessDate>
-      date;  // the business date that the figures are about; nullopt: no statement yet
+  std::optional<BusinessDate> date;  // the business date that the figures are about
+  bool current = true;               // false: an earlier or later date of the feed that is alive, too
   std::map<ledger::State, std::uint64_t> count;
   std::optional<Instant> deadline;
   std::optional<Instant>
       forecast;  // when the last one that waits will have been delivered, at the present pace
+  // These three of the current date only, as they are not about a date.
   std::uint64_t foreign_files = 0;
-  std::vector<HeldStatement> held;  // at most held_max
+  std::vector<std::string> foreign_names;  // some of them, at most foreign_names_max
   std::optional<std::string> spool_fault;
+  std::vector<HeldStatement> held;  // at most held_max
   static constexpr std::size_t held_max = 20;
+  static constexpr std::size_t foreign_names_max = 5;
 };
 
 struct DestinationStatus {
@@ -80,7 +92,7 @@ struct Status {
   Instant now;
   Instant started;
   std::optional<StoreFaultStatus> store_fault;
-  std::vector<FeedStatus> feeds;
+  std::vector<FeedStatus> feeds;  // one for each date of a feed that is alive, its current one first
   std::vector<DestinationStatus> destinations;
   std::vector<incidents::Incident> unresolved;  // gravest first, at most 20
   std::uint64_t unresolved_total = 0;
@@ -111,21 +123,23 @@ class Control {
   // `date`: default is each feed's current business date.
   virtual flow::Task<Answer<Status>> status(std::optional<std::string> feed,
                                             std::optional<BusinessDate> date) = 0;
-  virtual flow::Task<Answer<std::vector<ledger::Statement>>> statements(ledger::StatementFilter filter) = 0;
+  virtual flow::Task<Answer<Listed<ledger::Statement>>> statements(ledger::StatementFilter filter) = 0;
   virtual flow::Task<Answer<StatementView>> statement(ledger::StatementKey key) = 0;
   // Judges the file in the spool again and, where it holds, waits a few seconds for its delivery.
   virtual flow::Task<Answer<Rechecked>> recheck(ledger::StatementKey key, Person by) = 0;
 
-  virtual flow::Task<Answer<std::vector<incidents::Incident>>> incidents(
-      incidents::IncidentFilter filter) = 0;
+  // Gravest first.
+  virtual flow::Task<Answer<Listed<incidents::Incident>>> incidents(incidents::IncidentFilter filter) = 0;
   // Nullopt: the gravest one that nobody acknowledged.
   virtual flow::Task<Answer<incidents::Incident>> incident(std::optional<incidents::IncidentId> id) = 0;
   virtual flow::Task<Answer<incidents::Incident>> acknowledge(incidents::IncidentId id, Person by,
                                                               std::string note) = 0;
   virtual flow::Task<Answer<incidents::Incident>> annotate(incidents::IncidentId id, Person by,
                                                            std::string note) = 0;
+  // `force`: although it still holds statements.
   virtual flow::Task<Answer<incidents::Incident>> resolve(incidents::IncidentId id, Person by,
-                                                          incidents::Resolution as, std::string note) = 0;
+                                                          incidents::Resolution as, std::string note,
+                                                          bool force) = 0;
 
   virtual flow::Task<Answer<std::vector<DestinationStatus>>> destinations() = 0;
   virtual flow::Task<Answer<Tested>> test_destination(std::string name, Person by) = 0;

@@ -1,11 +1,14 @@
 #include "daemon/watch/desk.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "daemon/log/log.hpp"
+#include "daemon/watch/board.hpp"
 #include "daemon/watch/schedule.hpp"
 
 namespace stmtwatch::watch {
@@ -76,47 +79,6 @@ std::optional<Refusal> Desk::unknown_feed(const std::string& name) const {
   return Refusal{66, fmt::format("no feed is called {}; there are: {}", name, fmt::join(names, ", "))};
 }
 
-FeedStatus Desk::feed_status(Books& books, Feed& feed, std::optional<BusinessDate> date) const {
-  const auto& settings = feed.settings();
-  FeedStatus status;
-  status.name = settings.name;
-  status.mode = settings.mode;
-  status.foreign_files = feed.foreign_files();
-  status.spool_fault = feed.spool_fault();
-  status.date =
-      date.value_or(current_business_date(books.ledger, settings.name, watch_.clock().now(), watch_.zone()));
-  status.count = books.ledger.count(settings.name, *status.date);
-  status.count[State::checking] += watch_.unwritten(books, settings.name, *status.date);
-  status.deadline = deadline_of(settings, *status.date, watch_.zone());
-  if (const auto* outbox = watch_.outbox(settings.destination))
-    status.forecast = outbox->forecast(settings.name);
-  const ledger::StatementFilter filter{settings.name, status.date, State::held, FeedStatus::held_max};
-  for (const auto& listed : books.ledger.list(filter)) {
-    const auto statement = books.ledger.find(listed.id);
-    if (!statement || statement->revision.findings.empty()) continue;
-    const auto& first = statement->revision.findings.front();
-    HeldStatement held{
-        statement->key.name, first.check, first.message, statement->revision.findings_total, {}};
-    const auto holding = books.incidents.holding(settings.name, held.name.merchant, held.name.date);
-    if (!holding.empty()) held.incident = holding.front().id;
-    status.held.push_back(std::move(held));
-  }
-  return status;
-}
-
-DestinationStatus Desk::destination_status(const Outbox& outbox) const {
-  DestinationStatus status;
-  status.name = outbox.settings().name;
-  status.host = outbox.settings().host;
-  status.port = outbox.settings().port;
-  status.up = outbox.destination().up();
-  if (const auto stopped = outbox.destination().stopped()) status.stopped = stopped->detail;
-  status.waiting = outbox.destination().waiting();
-  status.delivered = outbox.delivered_count();
-  status.last_delivery = outbox.pace().last();
-  return status;
-}
-
 flow::Task<Answer<Status>> Desk::status(std::optional<std::string> feed, std::optional<BusinessDate> date) {
   if (feed) {
     if (const auto refusal = unknown_feed(*feed)) co_return std::unexpected(*refusal);
@@ -127,15 +89,15 @@ flow::Task<Answer<Status>> Desk::status(std::optional<std::string> feed, std::op
   std::function<void(Books&)> step = [&](Books& books) {
     status.feeds.clear();
     for (const auto& each : watch_.feeds()) {
-      if (!feed || *feed == each->settings().name) status.feeds.push_back(feed_status(books, *each, date));
+      if (feed && *feed != each->settings().name) continue;
+      std::ranges::move(feed_statuses(books, watch_, *each, date), std::back_inserter(status.feeds));
     }
     IncidentFilter filter;
     filter.unresolved_only = true;
-    filter.limit = unresolved_shown_max;
     filter.feed = feed;
-    status.unresolved = books.incidents.list(filter);
+    status.unresolved = gravest_first(books, watch_, filter, unresolved_shown_max).items;
     status.unresolved_total = 0;
-    for (const auto& [series, count] : books.incidents.count_unresolved())
+    for (const auto& [series, count] : books.incidents.count_unresolved(feed))
       status.unresolved_total += count;
   };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
@@ -146,12 +108,13 @@ flow::Task<Answer<Status>> Desk::status(std::optional<std::string> feed, std::op
   co_return status;
 }
 
-flow::Task<Answer<std::vector<ledger::Statement>>> Desk::statements(ledger::StatementFilter filter) {
+flow::Task<Answer<Listed<ledger::Statement>>> Desk::statements(ledger::StatementFilter filter) {
   if (filter.feed) {
     if (const auto refusal = unknown_feed(*filter.feed)) co_return std::unexpected(*refusal);
   }
-  std::vector<ledger::Statement> found;
-  std::function<void(Books&)> step = [&](Books& books) { found = books.ledger.list(filter); };
+  const auto shown_max = filter.limit++;
+  Listed<ledger::Statement> found;
+  std::function<void(Books&)> step = [&](Books& books) { found = cut(books.ledger.list(filter), shown_max); };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
   co_return found;
 }
@@ -224,9 +187,11 @@ flow::Task<Answer<Rechecked>> Desk::recheck(StatementKey key, Person by) {
   co_return rechecked;
 }
 
-flow::Task<Answer<std::vector<Incident>>> Desk::incidents(IncidentFilter filter) {
-  std::vector<Incident> found;
-  std::function<void(Books&)> step = [&](Books& books) { found = books.incidents.list(filter); };
+flow::Task<Answer<Listed<Incident>>> Desk::incidents(IncidentFilter filter) {
+  Listed<Incident> found;
+  std::function<void(Books&)> step = [&](Books& books) {
+    found = gravest_first(books, watch_, filter, filter.limit);
+  };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
   co_return found;
 }
@@ -240,15 +205,15 @@ flow::Task<Answer<Incident>> Desk::incident(std::optional<incidents::IncidentId>
     }
     IncidentFilter filter;
     filter.status = incidents::Status::open;
-    filter.limit = 1;
-    const auto gravest = books.incidents.list(filter);
-    if (!gravest.empty()) found = books.incidents.find(gravest.front().id);
+    const auto gravest = gravest_first(books, watch_, filter, 1).items;
+    found = gravest.empty() ? std::nullopt : books.incidents.find(gravest.front().id);
   };
   if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
   if (found) co_return *found;
   const auto message =
       id ? fmt::format("no incident has the id {}; `stmtwatch incident list --all` lists them", *id)
-         : std::string("every incident is acknowledged; `stmtwatch incident list --all` lists them");
+         : std::string(
+               "no incident waits to be acknowledged; `stmtwatch incident list --all` lists them all");
   co_return std::unexpected(Refusal{66, message});
 }
 
@@ -295,9 +260,9 @@ flow::Task<Answer<Incident>> Desk::annotate(incidents::IncidentId id, Person by,
 }
 
 flow::Task<Answer<Incident>> Desk::resolve(incidents::IncidentId id, Person by, incidents::Resolution as,
-                                           std::string note) {
+                                           std::string note, bool force) {
   const Change by_person = [&](const Incident& before) {
-    return incidents::resolve(before, by.name, as, note, watch_.clock().now());
+    return incidents::resolve(before, by.name, as, note, force, watch_.clock().now());
   };
   co_return co_await change(id, by_person);
 }
@@ -314,8 +279,11 @@ flow::Task<Answer<Tested>> Desk::test_destination(std::string name, Person by) {
   if (outbox == nullptr) {
     co_return std::unexpected(Refusal{66, fmt::format("no destination is called {}", name)});
   }
-  log::info("destination_test", {{"destination", name}, {"by", by.name}});
   const auto host_key = co_await outbox->destination().test();
+  log::info("destination_test",
+            {{"destination", name},
+             {"by", by.name},
+             {"result", host_key ? "ok" : std::string(delivery::text(host_key.error().reason))}});
   if (!host_key) {
     co_return std::unexpected(Refusal{exit_code_of(host_key.error().reason), host_key.error().detail});
   }

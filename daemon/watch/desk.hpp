@@ -13,17 +13,18 @@ class Desk final : public Control {
 
   flow::Task<Answer<Status>> status(std::optional<std::string> feed,
                                     std::optional<BusinessDate> date) override;
-  flow::Task<Answer<std::vector<ledger::Statement>>> statements(ledger::StatementFilter filter) override;
+  flow::Task<Answer<Listed<ledger::Statement>>> statements(ledger::StatementFilter filter) override;
   flow::Task<Answer<StatementView>> statement(ledger::StatementKey key) override;
   flow::Task<Answer<Rechecked>> recheck(ledger::StatementKey key, Person by) override;
-  flow::Task<Answer<std::vector<incidents::Incident>>> incidents(incidents::IncidentFilter filter) override;
+  flow::Task<Answer<Listed<incidents::Incident>>> incidents(incidents::IncidentFilter filter) override;
   flow::Task<Answer<incidents::Incident>> incident(std::optional<incidents::IncidentId> id) override;
   flow::Task<Answer<incidents::Incident>> acknowledge(incidents::IncidentId id, Person by,
                                                       std::string note) override;
   flow::Task<Answer<incidents::Incident>> annotate(incidents::IncidentId id, Person by,
                                                    std::string note) override;
   flow::Task<Answer<incidents::Incident>> resolve(incidents::IncidentId id, Person by,
-                                                  incidents::Resolution as, std::string note) override;
+                                                  incidents::Resolution as, std::string note,
+                                                  bool force) override;
   flow::Task<Answer<std::vector<DestinationStatus>>> destinations() override;
   flow::Task<Answer<Tested>> test_destination(std::string name, Person by) override;
 
@@ -32,8 +33,6 @@ class Desk final : public Control {
       std::function<std::expected<incidents::IncidentChange, incidents::Refusal>(const incidents::Incident&)>;
   flow::Task<Answer<incidents::Incident>> change(incidents::IncidentId id, const Change& change);
   flow::Task<void> await_delivery(const ledger::StatementKey& key);
-  FeedStatus feed_status(Books& books, Feed& feed, std::optional<BusinessDate> date) const;
-  DestinationStatus destination_status(const Outbox& outbox) const;
   std::optional<StatementView> view(Books& books, const ledger::StatementKey& key) const;
   Refusal store_refusal() const;
   Refusal unknown_statement(const ledger::StatementKey& key) const;

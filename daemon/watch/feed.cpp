@@ -103,8 +103,8 @@ flow::Task<void> Feed::finish_archiving() {
   std::vector<ledger::Statement> found;
   std::function<void(Books&)> step = [&](Books& books) {
     found.clear();
-    const auto newest =
-        current_business_date(books.ledger, settings_.name, around_.clock.now(), around_.zone);
+    const auto today = around_.zone.date(around_.clock.now());
+    const auto newest = books.ledger.latest_date(settings_.name, today).value_or(today);
     for (int back = 0; back < archiving_days; ++back) {
       const auto day = std::chrono::sys_days(newest.calendar()) - std::chrono::days(back);
       ledger::StatementFilter filter;
@@ -184,6 +184,10 @@ void Feed::foreign(const std::string& file_name) {
   if (merged_from(file_name)) return;
   if (foreign_.size() >= foreign_max || !foreign_.insert(file_name).second) return;
   log::warning("foreign_file", {{"feed", settings_.name}, {"file", file_name}});
+}
+
+void Feed::foreign_gone(const std::string& file_name) {
+  foreign_.erase(file_name);
 }
 
 void Feed::condition(const std::optional<files::Fault>& fault) {

@@ -51,7 +51,8 @@ class Feed final : public spool::Listener {
   flow::Task<void> expire_archive(BusinessDate today);
 
   const config::FeedSettings& settings() const { return settings_; }
-  std::uint64_t foreign_files() const { return foreign_.size(); }
+  // Names in the spool that no statement of this feed has, and that stand there still.
+  const std::set<std::string>& foreign_files() const { return foreign_; }
   const std::optional<std::string>& spool_fault() const { return spool_fault_; }
   std::string file_name(const StatementName& name) const { return settings_.file_name.format(name); }
   // Writes what the last condition() said into the books. To be called now and then.
@@ -60,6 +61,7 @@ class Feed final : public spool::Listener {
   void ready(const spool::ReadyFile& file) override;
   void found(const spool::ReadyFile& file, const files::Stamp& stamp) override;
   void foreign(const std::string& file_name) override;
+  void foreign_gone(const std::string& file_name) override;
   void arrived(const std::string& file_name) override;
   void condition(const std::optional<files::Fault>& fault) override;
 

@@ -27,11 +27,31 @@ double seconds_between(Instant from, Instant to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
-void log_incident(std::string_view event, const Incident& incident) {
-  log::info(event, {{"incident", std::to_string(incident.id)},
-                    {"severity", std::string(incidents::text(incident.severity))},
-                    {"cause", incident.cause},
-                    {"title", incident.title}});
+std::string severity(const Incident& incident) {
+  return std::string(incidents::text(incident.severity));
+}
+
+void log_opened(const Incident& incident) {
+  log::warning("incident_opened", {{"incident", std::to_string(incident.id)},
+                                   {"severity", severity(incident)},
+                                   {"cause", incident.cause},
+                                   {"title", incident.title}});
+}
+
+void log_acknowledged(const Incident& incident) {
+  log::info("incident_acknowledged", {{"incident", std::to_string(incident.id)},
+                                      {"severity", severity(incident)},
+                                      {"cause", incident.cause},
+                                      {"by", incident.acknowledged_by}});
+}
+
+void log_resolved(const Incident& incident) {
+  const auto resolution = incident.resolution ? incidents::text(*incident.resolution) : "unknown";
+  log::info("incident_resolved", {{"incident", std::to_string(incident.id)},
+                                  {"severity", severity(incident)},
+                                  {"cause", incident.cause},
+                                  {"by", incident.resolved_by},
+                                  {"resolution", std::string(resolution)}});
 }
 
 }  // namespace
@@ -70,8 +90,8 @@ void News::release(Books& books, const ledger::StatementKey& key,
 void News::recovered(Books& books, const std::string& key, Instant now) {
   const auto known = books.incidents.find_unresolved(key);
   if (!known) return;
-  const auto resolved = incidents::resolve(*known, "stmtwatchd", Resolution::recovered, "", now);
-  if (resolved) keep(books, known->status, *resolved);
+  const auto over = incidents::recovered(*known, now);
+  if (over) keep(books, known->status, *over);
 }
 
 void News::changed_by_person(Books& books, const Incident& before, const incidents::IncidentChange& change) {
@@ -89,16 +109,16 @@ void News::keep(Books& books, incidents::Status before, const incidents::Inciden
 void News::tell(metrics::Metrics& metrics) const {
   for (const auto& incident : opened_) {
     metrics.incident_opened(incidents::text(incident.severity), incident.cause);
-    log_incident("incident_opened", incident);
+    log_opened(incident);
   }
   for (const auto& incident : acknowledged_) {
     metrics.incident_acknowledged(incidents::text(incident.severity),
                                   seconds_between(incident.opened_at, *incident.acknowledged_at));
-    log_incident("incident_acknowledged", incident);
+    log_acknowledged(incident);
   }
   for (const auto& incident : resolved_) {
     metrics.incident_resolved(incident.cause, seconds_between(incident.opened_at, *incident.resolved_at));
-    log_incident("incident_resolved", incident);
+    log_resolved(incident);
   }
 }
 

@@ -261,8 +261,11 @@ void StatementPath::tell(const spool::ReadyFile& file, const Judged& judged, con
   for (const auto& [check, count] : findings.by_check())
     metrics_.findings(feed_.name, check, count);
   log::info("statement_checked", {{"feed", feed_.name},
+                                  {"merchant", file.name.merchant.text()},
+                                  {"date", file.name.date.iso()},
                                   {"file", file.file_name},
                                   {"verdict", verdict},
+                                  {"check", findings.total() == 0 ? "" : cause_of(findings)},
                                   {"state", std::string(ledger::text(passage.statement->state))},
                                   {"revision", std::to_string(passage.statement->revision.number)},
                                   {"records", std::to_string(judged.judgement.records)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <set>
 
 #include "daemon/flow/group.hpp"
 #include "daemon/watch/reports.hpp"
@@ -85,10 +86,17 @@ void Watch::know_series() {
   for (std::size_t i = 0; i < delivery::reason_count; ++i) {
     reasons.push_back(delivery::text(static_cast<delivery::Reason>(i)));
   }
-  for (const auto& each : around_.settings.feeds)
+  std::set<std::string> feeds, destinations;
+  for (const auto& each : around_.settings.feeds) {
     around_.metrics.know_feed(each.name, check_ids, states);
-  for (const auto& each : around_.settings.destinations)
+    feeds.insert(each.name);
+  }
+  for (const auto& each : around_.settings.destinations) {
     around_.metrics.know_destination(each.name, reasons);
+    destinations.insert(each.name);
+  }
+  around_.metrics.forget_feeds_but(feeds);
+  around_.metrics.forget_destinations_but(destinations);
   around_.metrics.know_incident_causes(known_causes());
 }
 
@@ -185,11 +193,11 @@ flow::Task<void> Watch::refresh_gauges() {
   std::function<void(Books&)> step = [&](Books& books) {
     figures.clear();
     for (const auto& each : feeds_) {
-      const auto& name = each->settings().name;
-      const auto date = current_business_date(books.ledger, name, now, around_.zone);
-      auto count = books.ledger.count(name, date);
-      count[State::checking] += unwritten(books, name, date);
-      figures.emplace(name, Figures{date, std::move(count)});
+      const auto& settings = each->settings();
+      const auto date = current_business_date(books.ledger, settings, now, around_.zone);
+      auto count = books.ledger.count(settings.name, date);
+      count[State::checking] += unwritten(books, settings.name, date);
+      figures.emplace(settings.name, Figures{date, std::move(count)});
     }
     unresolved = books.incidents.count_unresolved();
   };
@@ -202,6 +210,7 @@ flow::Task<void> Watch::refresh_gauges() {
       const auto found = count.find(state);
       around_.metrics.statements(name, ledger::text(state), found == count.end() ? 0 : found->second);
     }
+    around_.metrics.foreign_files(name, each->foreign_files().size());
     if (const auto deadline = deadline_of(each->settings(), date, around_.zone)) {
       around_.metrics.deadline(name, unix_seconds(*deadline));
     }

@@ -137,13 +137,14 @@ def test_of_a_directory_the_statements_are_taken_in_the_order_of_their_names(des
     assert answer.returncode == 0, answer
     paths = [one["path"] for one in json.loads(answer.stdout)["statements"]]
     assert paths == [f"day/merged_88000000000{index}_20240909.txt" for index in (1, 2, 3)]
-    assert "day: left out 4 " in answer.stderr, answer.stderr
+    assert "day: left out 3 " in answer.stderr, answer.stderr
+    assert "day: left out 1 directory; " in answer.stderr, answer.stderr
 
 
 def test_a_directory_without_statements_says_so(desk):
     desk.write("day/notes.txt", "foreign")
     answer = desk.run("check", "--schema", SCHEMA, "day")
-    assert answer.returncode == 0 and "no statement in this directory" in answer.stderr, answer
+    assert answer.returncode == 66 and "day\n  there is no statement in this directory" in answer.stdout, answer
 
 
 def test_what_cannot_be_read_is_an_input_with_an_error_and_the_rest_is_judged(desk):

@@ -151,8 +151,8 @@ TEST_CASE_TEMPLATE("an incident is found as it was entered and changed, every fi
     both.see(report("key", "m2"), 3);
     both.keep(incidents::acknowledge(both.model(), "wang", "looking", at(4)).value());
     both.release("m1", 5);
-    both.keep(
-        with_all_fields(incidents::resolve(both.model(), "li", Resolution::fixed, "done", at(6)).value()));
+    both.keep(with_all_fields(
+        incidents::resolve(both.model(), "li", Resolution::fixed, "done", true, at(6)).value()));
     full = both.model();
     incidents::IncidentChange nothing;
     nothing.incident.key = "bare";
@@ -202,7 +202,7 @@ TEST_CASE_TEMPLATE("of a long timeline the first and the last entries are kept, 
     both.keep(incidents::annotate(both.model(), "wang", "called the bank", at(500)));
     for (int i = 0; i < 2 * last; ++i)
       both.see(report("key", fmt::format("n{}", i)), 501 + i);
-    both.keep(incidents::resolve(both.model(), "li", Resolution::fixed, "done", at(2'000)).value());
+    both.keep(incidents::resolve(both.model(), "li", Resolution::fixed, "done", true, at(2'000)).value());
     const auto found = inner.incidents.find(both.model().id).value();
     REQUIRE(found.timeline.size() == first + 1 + last);
     CHECK(found.timeline_total == both.model().timeline.size());
@@ -246,7 +246,7 @@ TEST_CASE_TEMPLATE("one key has at most one incident that is not resolved", Book
     const auto first = insert(inner.incidents, report("key"), 1);
     CHECK(inner.incidents.find_unresolved("key")->id == first.id);
     CHECK_FALSE(inner.incidents.find_unresolved("other"));
-    inner.incidents.keep(incidents::resolve(first, "wang", Resolution::fixed, "", at(2)).value());
+    inner.incidents.keep(incidents::resolve(first, "wang", Resolution::fixed, "done", true, at(2)).value());
     CHECK_FALSE(inner.incidents.find_unresolved("key"));
     second = insert(inner.incidents, report("key"), 3).id;
     CHECK(second != first.id);
@@ -264,7 +264,7 @@ TEST_CASE_TEMPLATE("the incidents that hold a statement are those not resolved t
     const auto holds = insert(book, report("holds"));
     const auto holds_too = insert(book, report("holds too"));
     const auto resolved = insert(book, report("resolved"));
-    book.keep(incidents::resolve(resolved, "wang", Resolution::fixed, "", at(1)).value());
+    book.keep(incidents::resolve(resolved, "wang", Resolution::fixed, "done", true, at(1)).value());
     Both two(book, incidents::open(report("settled", "m1"), at(0)));
     two.see(report("settled", "m2"), 1);
     two.release("m1", 2);
@@ -295,7 +295,7 @@ TEST_CASE_TEMPLATE(
     const auto acknowledged = insert(book, report("3", "m1", Severity::a), 7);
     book.keep(incidents::acknowledge(acknowledged, "wang", "", at(8)).value());
     const auto resolved = insert(book, report("4", "m1", Severity::b), 1);
-    book.keep(incidents::resolve(resolved, "wang", Resolution::fixed, "", at(2)).value());
+    book.keep(incidents::resolve(resolved, "wang", Resolution::fixed, "done", true, at(2)).value());
     auto of_funds = report("5", "m1", Severity::d);
     of_funds.feed = "funds";
     const auto d_funds = insert(book, of_funds, 0).id;
@@ -329,7 +329,7 @@ TEST_CASE_TEMPLATE("incidents that are not resolved are counted by severity and 
     const auto acknowledged = insert(book, report("2"));
     book.keep(incidents::acknowledge(acknowledged, "wang", "", at(1)).value());
     const auto resolved = insert(book, report("3"));
-    book.keep(incidents::resolve(resolved, "wang", Resolution::fixed, "", at(2)).value());
+    book.keep(incidents::resolve(resolved, "wang", Resolution::fixed, "done", true, at(2)).value());
     auto storage = report("4", "m1", Severity::a);
     storage.cause = "storage";
     insert(book, storage);

@@ -169,18 +169,19 @@ TEST_CASE_TEMPLATE("a change of a statement that is not there is refused", Books
   }));
 }
 
-TEST_CASE_TEMPLATE("a list is ordered by feed, date and merchant, whatever was recorded first", Books,
-                   STMTWATCH_ALL_BOOKS) {
+TEST_CASE_TEMPLATE(
+    "a list has the latest date first, then goes by feed and merchant, whatever was recorded first", Books,
+    STMTWATCH_ALL_BOOKS) {
   Books books;
   run_step(books.transactions(), [&](watch::Books& inner) {
     inner.ledger.record(key("m3", "2024-09-09", "merged"), revision("x"));
     inner.ledger.record(key("m1", "2024-09-10", "merged"), revision("x"));
     inner.ledger.record(key("m2", "2024-09-09", "merged"), revision("x"));
-    inner.ledger.record(key("m9", "2024-09-11", "funds"), revision("x"));
-    CHECK(merchants(inner.ledger.list({})) == Names{"m9", "m2", "m3", "m1"});
+    inner.ledger.record(key("m9", "2024-09-09", "funds"), revision("x"));
+    CHECK(merchants(inner.ledger.list({})) == Names{"m1", "m9", "m2", "m3"});
     StatementFilter two;
     two.limit = 2;
-    CHECK(merchants(inner.ledger.list(two)) == Names{"m9", "m2"});
+    CHECK(merchants(inner.ledger.list(two)) == Names{"m1", "m9"});
   });
 }
 
@@ -244,6 +245,13 @@ TEST_CASE_TEMPLATE("the latest date of a feed looks no further than its limit", 
     CHECK(inner.ledger.latest_date("merged", date("2024-09-09")) == date("2024-09-09"));
     CHECK(inner.ledger.latest_date("merged", date("2024-09-08")) == date("2024-08-31"));
     CHECK_FALSE(inner.ledger.latest_date("merged", date("2024-08-30")));
+    constexpr std::array checking{State::checking};
+    constexpr std::array delivered{State::delivered, State::held};
+    CHECK(inner.ledger.earliest_date("merged", checking, std::nullopt) == date("2024-08-31"));
+    CHECK(inner.ledger.earliest_date("merged", checking, date("2024-08-31")) == date("2024-09-09"));
+    CHECK_FALSE(inner.ledger.earliest_date("merged", checking, date("2024-09-09")));
+    CHECK_FALSE(inner.ledger.earliest_date("merged", delivered, std::nullopt));
+    CHECK_FALSE(inner.ledger.earliest_date("other", checking, std::nullopt));
   });
 }
 

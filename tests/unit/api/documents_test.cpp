@@ -177,7 +177,7 @@ TEST_CASE("the status counts every state of a feed, those that have no statement
   feed.mode = config::FeedMode::observe;
   feed.date = *BusinessDate::parse("20240909");
   feed.count = {{ledger::State::held, 4}, {ledger::State::delivered, 196}};
-  feed.held = {{test::statement_name(), "voucher-unique", "stands twice", 2, 7}};
+  feed.held = {{test::statement_name(), ledger::State::held, "voucher-unique", "stands twice", 2, 7}};
   status.feeds = {feed};
   status.unresolved = {test::incident()};
   status.unresolved_total = 41;

@@ -64,6 +64,7 @@ inline incidents::Incident incident(incidents::IncidentId id = 7) {
 class FakeControl final : public watch::Control {
  public:
   std::vector<std::string> asked;
+  bool list_is_cut = false;
   bool hang = false;  // recheck never answers, as if the store were stuck
 
   flow::Task<watch::Answer<watch::Status>> status(std::optional<std::string> feed,
@@ -74,12 +75,12 @@ class FakeControl final : public watch::Control {
     status.started = at(1725900000);
     co_return status;
   }
-  flow::Task<watch::Answer<std::vector<ledger::Statement>>> statements(
+  flow::Task<watch::Answer<watch::Listed<ledger::Statement>>> statements(
       ledger::StatementFilter filter) override {
     asked.push_back(
         "statements " + filter.feed.value_or("-") + " " + (filter.date ? filter.date->iso() : "-") + " " +
         (filter.state ? std::string(ledger::text(*filter.state)) : "-") + " " + std::to_string(filter.limit));
-    co_return std::vector<ledger::Statement>{statement_of_list};
+    co_return watch::Listed<ledger::Statement>{{statement_of_list}, list_is_cut};
   }
   flow::Task<watch::Answer<watch::StatementView>> statement(ledger::StatementKey key) override {
     asked.push_back("statement " + key.feed + " " + key.name.merchant.text() + " " + key.name.date.iso());
@@ -96,11 +97,11 @@ class FakeControl final : public watch::Control {
     co_return watch::Rechecked{test::view(statement_of_list), false};
   }
 
-  flow::Task<watch::Answer<std::vector<incidents::Incident>>> incidents(
+  flow::Task<watch::Answer<watch::Listed<incidents::Incident>>> incidents(
       incidents::IncidentFilter filter) override {
     asked.push_back("incidents " + filter.feed.value_or("-") +
                     (filter.unresolved_only ? " unresolved" : " all"));
-    co_return std::vector<incidents::Incident>{test::incident()};
+    co_return watch::Listed<incidents::Incident>{{test::incident()}, list_is_cut};
   }
   flow::Task<watch::Answer<incidents::Incident>> incident(std::optional<incidents::IncidentId> id) override {
     asked.push_back("incident " + (id ? std::to_string(*id) : "gravest"));
@@ -117,10 +118,10 @@ class FakeControl final : public watch::Control {
     co_return known(id);
   }
   flow::Task<watch::Answer<incidents::Incident>> resolve(incidents::IncidentId id, watch::Person by,
-                                                         incidents::Resolution as,
-                                                         std::string note) override {
+                                                         incidents::Resolution as, std::string note,
+                                                         bool force) override {
     asked.push_back("resolve " + std::to_string(id) + " by " + by.name + " as " + std::string(text(as)) +
-                    ": " + note);
+                    (force ? " by force: " : ": ") + note);
     co_return known(id);
   }
 

@@ -23,7 +23,9 @@ TEST_CASE("the time left is counted in minutes, down to the last one") {
 
 TEST_CASE("what lies days away is counted in days") {
   CHECK(time_left("2024-09-12T00:00:00+00:00", midnight).starts_with("2 days left"));
-  CHECK(time_left("2024-09-11T23:59:00+00:00", midnight).starts_with("2879 minutes left"));
+  CHECK(time_left("2024-09-11T23:59:00+00:00", midnight).starts_with("47 h 59 min left"));
+  CHECK(time_left("2024-09-10T09:59:00+00:00", midnight).starts_with("599 minutes left"));
+  CHECK(time_left("2024-09-10T10:00:00+00:00", midnight).starts_with("10 h 0 min left"));
   CHECK(time_left("2024-09-01T00:00:00+00:00", midnight).ends_with("passed 9 days ago"));
 }
 

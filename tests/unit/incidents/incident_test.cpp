@@ -79,8 +79,9 @@ std::expected<Incident, Refusal> after_acknowledge(const Incident& incident, con
   return test::changed(incident, *change);
 }
 std::expected<Incident, Refusal> after_resolve(const Incident& incident, const std::string& actor,
-                                               Resolution resolution, const std::string& note, Instant now) {
-  const auto change = incidents::resolve(incident, actor, resolution, note, now);
+                                               Resolution resolution, const std::string& note, Instant now,
+                                               bool force = false) {
+  const auto change = incidents::resolve(incident, actor, resolution, note, force, now);
   if (!change) return std::unexpected(change.error());
   return test::changed(incident, *change);
 }
@@ -310,6 +311,18 @@ TEST_CASE("a person acknowledges once; the second is told who did") {
   CHECK(second.error().reason.find("wang") != std::string::npos);
 }
 
+TEST_CASE("what the second to acknowledge has to say is kept as a note, and who was first stays") {
+  const auto first =
+      after_acknowledge(opened(held("880000000001", "one"), start), "wang", "", start + 3min).value();
+  const auto second = after_acknowledge(first, "li", "the bank knows", start + 4min);
+  REQUIRE(second);
+  CHECK(second->acknowledged_by == "wang");
+  CHECK(second->acknowledged_at == start + 3min);
+  CHECK(second->timeline.back().event == "note");
+  CHECK(second->timeline.back().actor == "li");
+  CHECK(second->timeline.back().note == "the bank knows");
+}
+
 TEST_CASE("an acknowledged incident still resolves by itself, and keeps who acknowledged it") {
   const auto incident =
       after_acknowledge(opened(held("880000000001", "one"), start), "wang", "", start + 3min).value();
@@ -319,8 +332,8 @@ TEST_CASE("an acknowledged incident still resolves by itself, and keeps who ackn
 }
 
 TEST_CASE("a person resolves an open incident, and no time is invented for what nobody did") {
-  const auto resolved = after_resolve(opened(held("880000000001", "one"), start), "wang",
-                                      Resolution::false_alarm, "a drill", start + 5min);
+  const auto resolved = after_resolve(opened(unreachable("one"), start), "wang", Resolution::false_alarm,
+                                      "a drill", start + 5min);
   REQUIRE(resolved);
   CHECK(resolved->status == Status::resolved);
   CHECK(resolved->resolved_by == "wang");
@@ -334,4 +347,27 @@ TEST_CASE("a person resolves an open incident, and no time is invented for what 
   CHECK_FALSE(after_acknowledge(*resolved, "li", "", start + 6min));
   CHECK(after_note(*resolved, "li", "it was the drill of Tuesday", start + 7min).timeline.back().event ==
         "note");
+}
+
+TEST_CASE("an incident that still holds a statement is not resolved by a word alone") {
+  const auto incident = opened(held("880000000001", "one"), start);
+  const auto refused = after_resolve(incident, "wang", Resolution::fixed, "done", start + 5min);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().reason.find("still holds 1 statement,") != std::string::npos);
+  CHECK_FALSE(after_resolve(incident, "wang", Resolution::fixed, "", start + 5min, true));
+
+  const auto forced =
+      after_resolve(incident, "wang", Resolution::fixed, "the bank has it", start + 5min, true);
+  REQUIRE(forced);
+  CHECK(forced->status == Status::resolved);
+  CHECK(forced->total.held == 1);
+}
+
+TEST_CASE("a fault that is over by itself resolves its incident, once") {
+  const auto over = incidents::recovered(opened(unreachable("one"), start), start + 1min);
+  REQUIRE(over);
+  CHECK(over->incident.status == Status::resolved);
+  CHECK(over->incident.resolution == Resolution::recovered);
+  CHECK(over->incident.resolved_by == daemon_actor);
+  CHECK_FALSE(incidents::recovered(over->incident, start + 2min));
 }

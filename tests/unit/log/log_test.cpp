@@ -12,7 +12,13 @@ TEST_CASE("plain values stand as they are, others in quotes") {
 
 TEST_CASE("a value can never begin a second line") {
   CHECK(line("x", {{"file", "a\nlevel=error event=forged\r\x1b[2J"}}) ==
-        "event=x file=\"a?level=error event=forged??[2J\"");
+        R"(event=x file="a\\x0alevel=error event=forged\\x0d\\x1b[2J")");
+}
+
+TEST_CASE("the log is UTF-8 whatever a file is called, and the name reads as everywhere else") {
+  CHECK(line("x", {{"file", "merged_\xff\xc3.txt"}}) == R"(event=x file=merged_\xff\xc3.txt)");
+  CHECK(line("x", {{"file", std::string(511, 'a') + "二合一"}}) ==
+        "event=x file=\"" + std::string(511, 'a') + "\"...");
 }
 
 TEST_CASE("characters beyond ASCII are kept") {

@@ -48,6 +48,24 @@ std::set<std::string> types(const std::string& text) {
   return found;
 }
 
+TEST_CASE("the series of a feed and a destination that were removed go away, the others stay") {
+  Metrics metrics;
+  say_everything(metrics);
+  metrics.know_feed("funds", {"encoding"}, {"held"});
+  metrics.deadline("funds", 1);
+  metrics.know_destination("bank-b", {"auth"});
+  metrics.forget_feeds_but({"funds"});
+  metrics.forget_destinations_but({"bank-b"});
+  const auto text = metrics.text();
+  CHECK(text.find("\"merged\"") == std::string::npos);
+  CHECK(text.find("\"bank-a\"") == std::string::npos);
+  CHECK(has_line(text, "stmtwatch_statements{feed=\"funds\",state=\"held\"} 0"));
+  CHECK(has_line(text, "stmtwatch_delivery_deadline_timestamp_seconds{feed=\"funds\"} 1"));
+  CHECK(has_line(text, "stmtwatch_destination_up{destination=\"bank-b\"} 0"));
+  say_everything(metrics);
+  CHECK(has_line(metrics.text(), "stmtwatch_statements{feed=\"merged\",state=\"held\"} 4"));
+}
+
 TEST_CASE("the names and types are those of the contract and no others") {
   Metrics metrics;
   say_everything(metrics);

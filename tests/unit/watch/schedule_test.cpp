@@ -1,5 +1,6 @@
 #include "daemon/watch/schedule.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include <doctest/doctest.h>
@@ -49,12 +50,58 @@ TEST_CASE("a clock that went back does not lose the latest delivery") {
   CHECK(pace.last() == at(200s));
 }
 
-TEST_CASE("the latest due business date is yesterday in the platform's time zone") {
+namespace {
+
+config::FeedSettings feed_until(std::chrono::minutes deadline) {
+  config::FeedSettings feed{"merged", "/spool", *FileNamePattern::parse("m_{merchant}_{date}.txt"), nullptr,
+                            ""};
+  feed.deadline = deadline;
+  return feed;
+}
+
+// 2024-09-10 in Shanghai at this time of day.
+time::Instant on_the_tenth(std::chrono::seconds local) {
+  return std::chrono::sys_days(std::chrono::year(2024) / 9 / 10) - 8h + local;
+}
+
+std::string current(std::optional<std::string> earliest_open, time::Instant now) {
   const auto zone = time::Zone::find("Asia/Shanghai");
-  REQUIRE(zone);
-  // 2024-09-10 04:21 in Shanghai is still the 9th in UTC.
-  const time::Instant night = std::chrono::sys_days(std::chrono::year(2024) / 9 / 9) + 20h + 21min;
-  CHECK(watch::latest_due_date(night, *zone).iso() == "2024-09-09");
+  const auto open = earliest_open ? BusinessDate::parse(*earliest_open) : std::nullopt;
+  return watch::current_business_date(feed_until(9h), open, now, *zone).iso();
+}
+
+}  // namespace
+
+TEST_CASE("a business date is current until its deadline has passed") {
+  CHECK(current(std::nullopt, on_the_tenth(0h)) == "2024-09-09");
+  CHECK(current(std::nullopt, on_the_tenth(9h - 1s)) == "2024-09-09");
+  CHECK(current(std::nullopt, on_the_tenth(9h)) == "2024-09-10");
+}
+
+TEST_CASE("a file of a later date that comes early does not change the current date") {
+  CHECK(current("2024-09-10", on_the_tenth(8h + 34min)) == "2024-09-09");
+  CHECK(current("2024-09-11", on_the_tenth(8h + 34min)) == "2024-09-09");
+  CHECK(current("2024-09-11", on_the_tenth(10h)) == "2024-09-10");
+}
+
+TEST_CASE("a date of which something is open stays current beyond its deadline") {
+  CHECK(current("2024-09-09", on_the_tenth(10h)) == "2024-09-09");
+  CHECK(current("2024-08-31", on_the_tenth(4h)) == "2024-08-31");
+}
+
+TEST_CASE("of a feed without a deadline yesterday is current") {
+  const auto zone = time::Zone::find("Asia/Shanghai");
+  auto feed = feed_until(9h);
+  feed.deadline.reset();
+  CHECK(watch::earliest_due_date(feed, on_the_tenth(23h), *zone).iso() == "2024-09-09");
+}
+
+TEST_CASE("what rests in a feed that sends nothing is not open") {
+  CHECK(watch::open_states(config::FeedMode::observe).empty());
+  const auto of_gate = watch::open_states(config::FeedMode::gate);
+  CHECK(std::ranges::count(of_gate, ledger::State::queued) == 0);
+  CHECK(std::ranges::count(of_gate, ledger::State::held) == 1);
+  CHECK(std::ranges::count(watch::open_states(config::FeedMode::deliver), ledger::State::queued) == 1);
 }
 
 TEST_CASE("a deadline is local time on the day after, and absent where the feed has none") {
