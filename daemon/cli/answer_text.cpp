@@ -70,6 +70,12 @@ std::string time_left(const Document& deadline, Moment now) {
                      amount(std::chrono::floor<std::chrono::minutes>(now - *at)));
 }
 
+std::string upper(std::string text) {
+  for (auto& c : text)
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
 std::string cut_line(const Document& answer, std::string_view hint) {
   if (!answer.value("truncated", false)) return "";
   return fmt::format("... the list is cut here{}\n", hint);

@@ -28,6 +28,9 @@ std::string time_left(const Document& deadline, Moment now);
 // "NAME  VALUE" under each other, `indent` blanks before; lines whose value is empty are left out.
 std::string facts(const std::vector<std::pair<std::string, std::string>>& lines, std::size_t indent);
 
+// "HELD" of "held": ASCII letters in upper case.
+std::string upper(std::string text);
+
 // What is said under a list that was cut, with a hint on how to see the rest; empty where it was not.
 std::string cut_line(const Document& answer, std::string_view hint);
 

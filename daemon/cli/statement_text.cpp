@@ -15,12 +15,6 @@ std::string name_of(const Document& statement) {
                      said(statement, "business_date"));
 }
 
-std::string upper(std::string text) {
-  for (auto& c : text)
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return text;
-}
-
 Colour colour_of(const std::string& state) {
   if (state == "delivered") return Colour::green;
   const bool wants_a_person = state == "held" || state == "superseding" || state == "uncertain";

@@ -26,12 +26,6 @@ bool waiting(const Document& states) {
   return states.at("checking") != 0 || states.at("queued") != 0 || states.at("sending") != 0;
 }
 
-std::string upper(std::string text) {
-  for (auto& c : text)
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return text;
-}
-
 // "embedded-newline: memo holds a line break", or what its delivery says.
 std::string why(const Document& held) {
   const auto title = said(held, "title");
