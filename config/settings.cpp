@@ -1,8 +1,10 @@
 #include "config/settings.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
+#include "config/access.hpp"
 #include "config/schema_file.hpp"
 #include "config/settings_keys.hpp"
 
@@ -31,8 +33,8 @@ bool is_name(std::string_view name) {
 // Reads one configuration file; made for one use.
 class SettingsReader {
  public:
-  SettingsReader(const std::filesystem::path& file, std::vector<Fault>& faults)
-      : directory_(file.parent_path()), faults_(faults), sink_(file, faults) {
+  SettingsReader(const std::filesystem::path& file, LookAt look_at, std::vector<Fault>& faults)
+      : directory_(file.parent_path()), look_at_(look_at), faults_(faults), sink_(file, faults) {
     settings_.file = file;
   }
 
@@ -48,6 +50,12 @@ class SettingsReader {
     each_named(root.feeds, "feeds", [this](auto name, const auto& each) { read_feed(name, each); });
     for (const auto& feed : feeds_)
       check_against_others(feed);
+    if (!table.contains("feeds") || (root.feeds != nullptr && root.feeds->empty())) {
+      sink_.add(0,
+                "there is no feed, so that nothing would be watched: add a table [feeds.NAME] with the keys "
+                "\"spool\" and \"schema\"");
+    }
+    look_at_files();
   }
 
   Settings take() {
@@ -59,6 +67,28 @@ class SettingsReader {
   }
 
  private:
+  void look_at_files() {
+    if (look_at_ == LookAt::nothing) return;
+    for (const auto& entry : feeds_) {
+      const auto& feed = entry.settings;
+      const bool moves = feed.mode == FeedMode::deliver;
+      if (!feed.spool.empty()) add(entry.line("spool"), "spool", directory_fault(feed.spool, moves));
+    }
+    for (const auto& entry : destinations_) {
+      const auto& destination = entry.settings;
+      const std::string_view key = destination.credential.empty() ? "identity_file" : "credential";
+      const auto file = key_file(destination);
+      if (file && !file->empty()) add(entry.line(key), key, file_fault(*file));
+      if (!destination.known_hosts.empty())
+        add(entry.line("known_hosts"), "known_hosts", file_fault(destination.known_hosts));
+    }
+  }
+
+  void add(std::uint32_t line, std::string_view key, const std::optional<AccessFault>& fault) {
+    if (!fault || (fault->permission && look_at_ == LookAt::existence)) return;
+    sink_.add(line, fmt::format("{}: {}; the daemon's user must be able to", key, fault->detail));
+  }
+
   void make_absolute(std::filesystem::path& path) const {
     if (path.empty()) return;
     path = (directory_ / path).lexically_normal();
@@ -228,6 +258,7 @@ class SettingsReader {
   }
 
   std::filesystem::path directory_;
+  LookAt look_at_;
   std::vector<Fault>& faults_;
   FaultSink sink_;
   Settings settings_;
@@ -238,7 +269,8 @@ class SettingsReader {
 
 }  // namespace
 
-std::expected<Settings, std::vector<Fault>> read_settings(const std::filesystem::path& named) {
+std::expected<Settings, std::vector<Fault>> read_settings(const std::filesystem::path& named,
+                                                          LookAt look_at) {
   const auto file = std::filesystem::absolute(named).lexically_normal();
   const auto text = read_text(file);
   if (!text) return std::unexpected(std::vector{text.error()});
@@ -246,13 +278,31 @@ std::expected<Settings, std::vector<Fault>> read_settings(const std::filesystem:
   if (!table) return std::unexpected(std::vector{table.error()});
 
   std::vector<Fault> faults;
-  SettingsReader reader(file, faults);
+  SettingsReader reader(file, look_at, faults);
   reader.read(*table);
   if (faults.empty()) return reader.take();
   std::ranges::stable_sort(faults, {}, [&file](const Fault& fault) {
     return std::pair(fault.file != file, fault.file == file ? fault.line : 0);
   });
   return std::unexpected(std::move(faults));
+}
+
+std::optional<std::filesystem::path> key_file(const DestinationSettings& destination) {
+  if (destination.credential.empty()) return destination.identity_file;
+  const char* directory = ::secure_getenv("CREDENTIALS_DIRECTORY");
+  if (directory == nullptr) return std::nullopt;
+  return std::filesystem::path(directory) / destination.credential;
+}
+
+std::vector<std::filesystem::path> archives(const Settings& settings) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& feed : settings.feeds)
+    found.push_back(feed.archive);
+  std::error_code error;
+  std::filesystem::directory_iterator entry(settings.daemon.state_dir / "archive", error);
+  for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error))
+    if (std::ranges::find(found, entry->path()) == found.end()) found.push_back(entry->path());
+  return found;
 }
 
 }  // namespace stmtwatch::config

@@ -74,9 +74,26 @@ struct Settings {
   std::vector<DestinationSettings> destinations;  // in the order of their names
 };
 
+// What of the files that a configuration names is looked at, but for schemas, which are always read.
+enum class LookAt : std::uint8_t {
+  nothing,
+  existence,  // spools, keys and known hosts that are not there are faults; those that this user may not open
+              // are none
+  access,     // those are faults too: for whoever is the daemon's user
+};
+
 // Reads and checks the whole configuration, the schemas it names included. On failure: every fault, not only
 // the first.
-std::expected<Settings, std::vector<Fault>> read_settings(const std::filesystem::path& file);
+std::expected<Settings, std::vector<Fault>> read_settings(const std::filesystem::path& file,
+                                                          LookAt look_at = LookAt::nothing);
+
+// The private key of the destination: its identity_file, or its credential beneath $CREDENTIALS_DIRECTORY,
+// which is set for the daemon alone; where it is not, nullopt.
+std::optional<std::filesystem::path> key_file(const DestinationSettings& destination);
+
+// Where delivered statements may be: the archives of all feeds, and those that feeds had before they were
+// taken out of the configuration, which stand beside the default ones.
+std::vector<std::filesystem::path> archives(const Settings& settings);
 
 // `remote_path` and `regenerate` with {merchant} {date} {yyyy} {mm} {dd} {file_name} {feed} filled in. Total:
 // what read_settings let through always fills.

@@ -1,6 +1,6 @@
 // stmtwatchd: what it is made of, and how it starts, reloads and ends.
 #include <csignal>
-#include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -9,10 +9,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include "config/settings.hpp"
@@ -23,7 +21,10 @@
 #include "daemon/flow/race.hpp"
 #include "daemon/installed/installed.hpp"
 #include "daemon/log/log.hpp"
+#include "daemon/service/compute_pool.hpp"
+#include "daemon/service/last_words.hpp"
 #include "daemon/service/service.hpp"
+#include "daemon/service/signals.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/watch/configuration.hpp"
 #include "daemon/watch/desk.hpp"
@@ -36,7 +37,9 @@ using namespace stmtwatch;
 using SettingsPointer = std::shared_ptr<const config::Settings>;
 
 constexpr int wrong_configuration = 78;
+constexpr int input_output_error = 74;
 constexpr std::chrono::milliseconds grace_period(5'000);
+constexpr std::chrono::milliseconds patience(8'000);  // from SIGTERM on; what hangs then is ended
 
 struct Arguments {
   std::filesystem::path config = installed::configuration;
@@ -46,15 +49,20 @@ struct Arguments {
 // What outlives a reload.
 struct Process {
   explicit Process(const config::Settings& settings)
-      : store(settings.daemon.state_dir, [&settings](const ledger::MissingKeys& missing) {
-          return watch::keys_of_revision(settings, missing);
-        }) {}
+      : store(
+            settings.daemon.state_dir,
+            [&settings](const ledger::MissingKeys& missing) {
+              return watch::keys_of_revision(settings, missing);
+            },
+            config::archives(settings)) {}
 
   boost::asio::io_context context{1};
-  boost::asio::thread_pool pool{std::max(1u, std::thread::hardware_concurrency())};
+  service::Signals signals{context.get_executor(), patience};  // before all other threads
+  service::ComputePool computing{std::thread::hardware_concurrency()};
+  boost::asio::thread_pool& pool = computing.pool();
   boost::asio::thread_pool transport{1};
-  boost::asio::signal_set signals{context, SIGTERM, SIGINT, SIGHUP};
   time::SystemClock clock;
+  time::Instant started = clock.now();
   metrics::Metrics metrics;
   store::Store store;
 };
@@ -66,20 +74,14 @@ std::vector<std::string> lines(const std::vector<config::Fault>& faults) {
   return all;
 }
 
-std::filesystem::path identity_of(const config::DestinationSettings& settings) {
-  if (settings.credential.empty()) return settings.identity_file;
-  const char* directory = ::secure_getenv("CREDENTIALS_DIRECTORY");
-  return std::filesystem::path(directory == nullptr ? "/run/credentials/stmtwatchd.service" : directory) /
-         settings.credential;
-}
-
 std::unique_ptr<delivery::Connector> connector(Process& process,
                                                const config::DestinationSettings& settings) {
   delivery::sftp::ServerOptions server;
   server.host = settings.host;
   server.port = settings.port;
   server.user = settings.user;
-  server.identity_file = identity_of(settings);
+  server.identity_file =
+      config::key_file(settings).value_or("/run/credentials/stmtwatchd.service/" + settings.credential);
   server.known_hosts = settings.known_hosts;
   return std::make_unique<delivery::sftp::SftpConnector>(process.transport.get_executor(), server);
 }
@@ -87,7 +89,7 @@ std::unique_ptr<delivery::Connector> connector(Process& process,
 // The configuration to go on with after a SIGHUP; nullptr where the new one has faults, which are then an
 // incident.
 flow::Task<SettingsPointer> reload(Process& process, const config::Settings& present) {
-  auto settings = config::read_settings(present.file);
+  auto settings = config::read_settings(present.file, config::LookAt::access);
   std::vector<std::string> faults;
   if (!settings) faults = lines(settings.error());
   if (settings && settings->daemon.state_dir != present.daemon.state_dir) {
@@ -97,6 +99,7 @@ flow::Task<SettingsPointer> reload(Process& process, const config::Settings& pre
   for (const auto& fault : faults)
     log::error("configuration_fault", {{"detail", fault}});
   if (!faults.empty()) co_return nullptr;
+  co_await watch::note_unusable_files(process.store, process.metrics, process.clock, faults);
   co_return std::make_shared<const config::Settings>(std::move(*settings));
 }
 
@@ -104,7 +107,7 @@ flow::Task<SettingsPointer> reload(Process& process, const config::Settings& pre
 flow::Task<void> obey(Process& process, const config::Settings& present, watch::Watch& watch,
                       SettingsPointer& next) {
   for (;;) {
-    const int signal = co_await process.signals.async_wait(boost::asio::use_awaitable);
+    const int signal = co_await process.signals.next();
     if (signal != SIGHUP) break;
     service::reloading();
     next = co_await reload(process, present);
@@ -148,7 +151,8 @@ flow::Task<SettingsPointer> serve(Process& process, SettingsPointer settings) {
                                           process.context.get_executor(),
                                           process.pool.get_executor(),
                                           std::max(8u, 4 * std::thread::hardware_concurrency()),
-                                          make_connector};
+                                          make_connector,
+                                          process.started};
   watch::Watch watch(std::move(surroundings));
   watch::Desk desk(watch);
   const api::Readiness readiness{[] { return std::optional<std::string>(); },
@@ -170,10 +174,22 @@ flow::Task<SettingsPointer> serve(Process& process, SettingsPointer settings) {
   co_return next;
 }
 
+// A start does not fail for files that one feed or one destination needs: a spool that is mounted later, a
+// key that is not there yet. A reload does, for what runs can go on.
+flow::Task<void> tell_unusable_files(Process& process, const config::Settings& settings) {
+  const auto looked_at = config::read_settings(settings.file, config::LookAt::access);
+  std::vector<std::string> faults;
+  if (!looked_at) faults = lines(looked_at.error());
+  for (const auto& fault : faults)
+    log::error("configuration_fault", {{"detail", fault}});
+  co_await watch::note_unusable_files(process.store, process.metrics, process.clock, faults);
+}
+
 flow::Task<void> live(Process& process, SettingsPointer settings) {
   SettingsPointer proven;
   const std::vector<std::string> no_faults;
   co_await watch::note_configuration(process.store, process.metrics, process.clock, no_faults);
+  co_await tell_unusable_files(process, *settings);
   while (settings) {
     std::vector<std::string> faults;
     try {
@@ -198,9 +214,10 @@ int run(SettingsPointer settings) {
   boost::asio::co_spawn(process.context, live(process, std::move(settings)),
                         [&](const std::exception_ptr& ended_by) { failure = ended_by; });
   process.context.run();
+  process.signals.begin_patience();
   // Sessions that were closed come to their end on the transport's own thread.
   process.transport.join();
-  process.pool.join();
+  process.computing.join();
   if (failure) std::rethrow_exception(failure);
   return 0;
 }
@@ -223,7 +240,8 @@ std::optional<Arguments> parse(const std::vector<std::string>& words) {
 }
 
 int start(const Arguments& arguments) {
-  auto settings = config::read_settings(arguments.config);
+  const auto look_at = arguments.check_only ? config::LookAt::access : config::LookAt::nothing;
+  auto settings = config::read_settings(arguments.config, look_at);
   if (!settings) {
     for (const auto& line : lines(settings.error()))
       std::cerr << line << '\n';
@@ -238,6 +256,10 @@ int start(const Arguments& arguments) {
   } catch (const api::StartupFault& failure) {
     log::error("start_failed", {{"detail", failure.what()}});
     return failure.exit_code();
+  } catch (
+      const std::exception& failure) {  // no thread, no memory, no descriptor: the system refuses something
+    log::error("ended_by_fault", {{"detail", failure.what()}});
+    return input_output_error;
   }
 }
 
@@ -256,6 +278,7 @@ int main(int argc, char** argv) {
         << "usage: stmtwatchd [--config FILE] [--check-config] | --version | --help\n";
     return help ? 0 : 64;
   }
+  service::say_last_words();
   std::signal(SIGPIPE, SIG_IGN);
   return start(*arguments);
 }

@@ -21,9 +21,9 @@ if [[ $(suite) == bookworm ]]; then packages=("${packages[@]/#libboost-dev/libbo
 quickstart_packages=(openssh-server openssh-client curl)
 
 # What building and running the tests needs beyond both: doctest and Python, a compiler cache for the three builds,
-# promtool, and a systemd to boot.
+# promtool, strace for system calls that fail, and a systemd to boot.
 # shellcheck disable=SC2034
-test_packages=("${quickstart_packages[@]}" doctest-dev python3 ccache prometheus systemd systemd-container)
+test_packages=("${quickstart_packages[@]}" doctest-dev python3 ccache prometheus strace systemd systemd-container)
 
 # Begins a stage. A script that ends with `say_times` tells how long each took.
 say() {

@@ -10,6 +10,9 @@ flow::Task<Reply> show_metrics(Backend& backend, const Question& question);
 flow::Task<Reply> show_health(Backend& backend, const Question& question);
 flow::Task<Reply> show_readiness(Backend& backend, const Question& question);
 
+// {"configuration": {...}}: what is in force
+flow::Task<Reply> show_configuration(Backend& backend, const Question& question);
+
 // {"status": {...}}; query: feed, date
 flow::Task<Reply> show_status(Backend& backend, const Question& question);
 

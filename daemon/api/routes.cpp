@@ -11,6 +11,7 @@ constexpr Route table[] = {
     {"GET", "/healthz", show_health, true},
     {"GET", "/readyz", show_readiness, true},
     {"GET", "/v1/status", show_status},
+    {"GET", "/v1/configuration", show_configuration},
     {"GET", "/v1/statements", list_statements},
     {"GET", "/v1/statements/{}/{}/{}", show_statement},
     {"POST", "/v1/statements/{}/{}/{}/recheck", recheck_statement},

@@ -4,8 +4,14 @@
 #include "daemon/api/handlers.hpp"
 #include "daemon/api/parameters.hpp"
 #include "daemon/api/status_document.hpp"
+#include "daemon/documents/configuration_document.hpp"
 
 namespace stmtwatch::api {
+
+flow::Task<Reply> show_configuration(Backend& backend, const Question&) {
+  const Document document{{"configuration", documents::configuration_document(backend.control.settings())}};
+  co_return Reply{.body = json_text(document)};
+}
 
 flow::Task<Reply> show_status(Backend& backend, const Question& question) {
   const auto wanted = parse_feed_and_date(question.query);

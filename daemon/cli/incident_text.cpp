@@ -80,10 +80,14 @@ std::string next_steps(const Document& incident) {
   const auto id = said(incident, "id");
   const auto status = said(incident, "status");
   if (status == "resolved") return "";
+  const bool configuration = said(incident, "cause") == "configuration";
   const auto test = says(incident, "destination") ? "try the destination now" : "";
   return "\nWhat you can do\n" +
          facts({{"stmtwatch incident ack " + id, status == "open" ? "you see to it" : ""},
                 {"stmtwatch destination test " + said(incident, "destination"), test},
+                {"stmtwatch config check", configuration ? "every fault with its line" : ""},
+                {"stmtwatch config show --running", configuration ? "what the daemon has in force" : ""},
+                {"systemctl reload stmtwatchd", configuration ? "once it is mended" : ""},
                 {fmt::format("stmtwatch incident note {} --note TEXT", id), "what you found"},
                 {fmt::format("stmtwatch incident resolve {} --as fixed", id), "it is over"}},
                2);

@@ -15,8 +15,9 @@ namespace {
 
 constexpr Option json_flag{.name = "--json", .takes = Takes::flag, .help = "one JSON document"};
 
-constexpr std::vector<Verb> (*groups[])() = {status_verbs,      check_verbs,  statement_verbs, incident_verbs,
-                                             destination_verbs, schema_verbs, config_verbs,    later_verbs};
+constexpr std::vector<Verb> (*groups[])() = {status_verbs,   check_verbs,       statement_verbs,
+                                             incident_verbs, destination_verbs, schema_verbs,
+                                             config_verbs,   state_verbs,       later_verbs};
 
 constexpr auto about =
     "stmtwatch checks payment statements and watches over their delivery.\n"

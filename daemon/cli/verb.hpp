@@ -62,6 +62,7 @@ struct Verb {
 std::vector<Verb> check_verbs();
 std::vector<Verb> config_verbs();
 std::vector<Verb> schema_verbs();
+std::vector<Verb> state_verbs();
 // These ask the daemon (daemon_verb.hpp).
 std::vector<Verb> status_verbs();
 std::vector<Verb> statement_verbs();

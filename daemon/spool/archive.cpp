@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -102,25 +103,60 @@ Outcome<std::optional<Archived>> take(const Place& original, const Place& taken,
   return put_back(taken, original);
 }
 
-}  // namespace
+Place in_between_of(const Directory& spool, const Delivered& file) {
+  return {spool, fmt::format("{}{}", in_between, file.judged.inode)};
+}
 
-Outcome<Archived> archive(const Directory& spool, const std::string& file_name, const Stamp& judged,
-                          const std::filesystem::path& archive, BusinessDate date, std::uint32_t revision) {
-  const auto day = open_day(archive, date);
+// `moved`: it stands in the archive, and perhaps still under its name in between; neither is synced.
+Outcome<Archived> place_in(const Outcome<Directory>& day, const Directory& spool, const Delivered& file) {
   if (!day) return std::unexpected(day.error());
-  const Place original{spool, file_name};
-  const Place taken{spool, fmt::format("{}{}", in_between, judged.inode)};
-  const Place target{*day, revision > 1 ? fmt::format("{}.{}", file_name, revision) : file_name};
-
-  const auto other_end = take(original, taken, target, judged);
+  const Place original{spool, file.file_name};
+  const Place taken = in_between_of(spool, file);
+  const Place target{
+      *day, file.revision > 1 ? fmt::format("{}.{}", file.file_name, file.revision) : file.file_name};
+  const auto other_end = take(original, taken, target, file.judged);
   if (!other_end) return std::unexpected(other_end.error());
   if (*other_end) return **other_end;
   if (auto placed = place(taken, target); !placed) return std::unexpected(placed.error());
-  // The archive first: after a crash in between the file is there twice, not nowhere.
-  if (auto synced = sync(*day); !synced) return std::unexpected(synced.error());
-  if (auto removed = remove(taken); !removed) return std::unexpected(removed.error());
-  if (auto synced = sync(spool); !synced) return std::unexpected(synced.error());
   return Archived::moved;
+}
+
+}  // namespace
+
+std::vector<Outcome<Archived>> archive(const Directory& spool, const std::vector<Delivered>& files,
+                                       const std::filesystem::path& archive) {
+  std::vector<Outcome<Archived>> outcomes;
+  std::map<BusinessDate, Outcome<Directory>> days;
+  for (const auto& file : files) {
+    auto day = days.find(file.date);
+    if (day == days.end()) day = days.emplace(file.date, open_day(archive, file.date)).first;
+    outcomes.push_back(place_in(day->second, spool, file));
+  }
+  // The archive first: after a crash in between a file is there twice, not nowhere.
+  std::map<BusinessDate, Outcome<void>> synced;
+  bool any = false;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    auto& outcome = outcomes[i];
+    if (outcome != Archived::moved) continue;
+    const auto& date = files[i].date;
+    if (!synced.contains(date)) synced.emplace(date, sync(*days.at(date)));
+    auto done = synced.at(date);
+    if (done) done = remove(in_between_of(spool, files[i]));
+    if (!done) outcome = std::unexpected(done.error());
+    any = any || outcome.has_value();
+  }
+  if (!any) return outcomes;
+  if (const auto done = sync(spool); !done) {
+    for (auto& outcome : outcomes)
+      if (outcome == Archived::moved) outcome = std::unexpected(done.error());
+  }
+  return outcomes;
+}
+
+Outcome<Archived> archive(const Directory& spool, const std::string& file_name, const Stamp& judged,
+                          const std::filesystem::path& archive, BusinessDate date, std::uint32_t revision) {
+  const std::vector<Delivered> one{{file_name, judged, date, revision}};
+  return spool::archive(spool, one, archive).front();
 }
 
 Outcome<std::uint32_t> expire(const std::filesystem::path& archive, BusinessDate today, std::uint32_t days) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "checks/vocabulary/business_date.hpp"
 #include "daemon/files/beneath.hpp"
@@ -33,6 +34,19 @@ std::expected<Archived, files::Fault> archive(const files::Directory& spool, con
                                               const files::Stamp& judged,
                                               const std::filesystem::path& archive, BusinessDate date,
                                               std::uint32_t revision);
+
+// A delivered file: `judged` is its stamp as it was delivered.
+struct Delivered {
+  std::string file_name;
+  files::Stamp judged;
+  BusinessDate date;
+  std::uint32_t revision = 1;
+};
+
+// The same for several files, which share their syncs. The answers are in the order of the files.
+std::vector<std::expected<Archived, files::Fault>> archive(const files::Directory& spool,
+                                                           const std::vector<Delivered>& files,
+                                                           const std::filesystem::path& archive);
 
 // The inodes (Stamp::inode) of files that a crash left on their way to the archive: archive() is to be called
 // again for the statements that they belong to. Any thread; blocks.

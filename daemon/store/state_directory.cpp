@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -57,6 +60,30 @@ StateDirectory::StateDirectory(std::filesystem::path path) : path_(std::move(pat
                     path_.native(), owner_of(lock_)));
   }
   write_owner(lock_);
+}
+
+std::optional<std::int64_t> StateDirectory::identity() const {
+  const files::Descriptor file(::open((path_ / "state.id").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  std::array<char, 32> text{};
+  const auto length = file ? ::read(file.get(), text.data(), text.size()) : -1;
+  if (length <= 0) return std::nullopt;
+  std::int64_t number = 0;
+  const auto end = text.data() + length;
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != '\n') return std::nullopt;
+  return number;
+}
+
+void StateDirectory::keep_identity(std::int64_t number) const {
+  const auto text = std::to_string(number) + "\n";
+  const auto unfinished = path_ / "state.id.part";
+  const files::Descriptor file(
+      ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+  if (!file || ::write(file.get(), text.data(), text.size()) != std::ssize(text) ||
+      ::fsync(file.get()) != 0 || ::rename(unfinished.c_str(), (path_ / "state.id").c_str()) != 0)
+    refuse(path_, errno);
+  const files::Descriptor directory(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.get()) != 0) refuse(path_, errno);
 }
 
 }  // namespace stmtwatch::store

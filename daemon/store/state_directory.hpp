@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -26,6 +28,12 @@ class StartFailure : public std::runtime_error {
 class StateDirectory {
  public:
   explicit StateDirectory(std::filesystem::path path);  // throws StartFailure
+
+  // The number of the database that belongs here, from the file state.id; nullopt where there is none that
+  // can be read.
+  std::optional<std::int64_t> identity() const;
+  // Writes it, durably and whole or not at all. Throws StartFailure.
+  void keep_identity(std::int64_t number) const;
 
   std::filesystem::path database() const { return path_ / "state.db"; }
   std::filesystem::path vouchers() const { return path_ / "vouchers"; }

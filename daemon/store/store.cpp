@@ -12,9 +12,10 @@
 #include "daemon/log/log.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/group_commit.hpp"
-#include "daemon/store/migrations.hpp"
+#include "daemon/store/open_database.hpp"
 #include "daemon/store/sqlite_book.hpp"
 #include "daemon/store/sqlite_ledger.hpp"
+#include "daemon/store/state_origin.hpp"
 #include "daemon/store/voucher_recovery.hpp"
 
 namespace stmtwatch::store {
@@ -22,34 +23,6 @@ namespace stmtwatch::store {
 namespace asio = boost::asio;
 
 namespace {
-
-int exit_code_of(const DatabaseFailure& failure) {
-  switch (failure.primary_code()) {
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-      return EX_NOPERM;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return EX_TEMPFAIL;
-    default:
-      return EX_IOERR;
-  }
-}
-
-Database open_database(const std::filesystem::path& file) {
-  try {
-    Database database(file);
-    migrate(database, migrations());
-    return database;
-  } catch (const ForeignDatabase& foreign) {
-    throw StartFailure(EX_CONFIG, foreign.what());
-  } catch (const DatabaseFailure& failure) {
-    throw StartFailure(exit_code_of(failure), failure.what());
-  } catch (const std::filesystem::filesystem_error& failure) {
-    throw StartFailure(EX_IOERR, failure.what());
-  }
-}
 
 // False: it does not count, or never did.
 bool counts(Database& database, std::uint64_t reservation) {
@@ -65,6 +38,14 @@ void make_whole(Database& database, VoucherFiles& vouchers, const RecoverKeys& k
   if (missing.empty()) return;
   recover(database, vouchers, missing, keys_of);
   log::warning("vouchers_recovered", {{"statements", std::to_string(missing.size())}});
+}
+
+// The database that belongs here, or a new one where nothing tells of an earlier one.
+Database own_database(const StateDirectory& directory, const std::vector<std::filesystem::path>& archives) {
+  refuse_lost_database(directory, archives);
+  Database database = open_database(directory.database());
+  settle_origin(database, directory, archives);
+  return database;
 }
 
 // Hands a step to the writer and sees to it that the answer resumes the handler on the handler's own
@@ -95,9 +76,10 @@ class Submission {
 }  // namespace
 
 struct Store::State {
-  State(const std::filesystem::path& state_dir, const RecoverKeys& keys_of)
+  State(const std::filesystem::path& state_dir, const RecoverKeys& keys_of,
+        const std::vector<std::filesystem::path>& archives)
       : directory(state_dir),
-        database(open_database(directory.database())),
+        database(own_database(directory, archives)),
         disk(directory.vouchers()),
         vouchers(disk, [this](std::uint64_t reservation) { return counts(database, reservation); }),
         ledger((make_whole(database, vouchers, keys_of), database), vouchers),
@@ -113,9 +95,10 @@ struct Store::State {
   GroupCommit commits;  // last: it stops before what it writes to goes
 };
 
-Store::Store(const std::filesystem::path& state_dir, const RecoverKeys& keys_of) {
+Store::Store(const std::filesystem::path& state_dir, const RecoverKeys& keys_of,
+             const std::vector<std::filesystem::path>& archives) {
   try {
-    state_ = std::make_unique<State>(state_dir, keys_of);
+    state_ = std::make_unique<State>(state_dir, keys_of, archives);
   } catch (const VoucherFailure& failure) {
     throw StartFailure(EX_IOERR, failure.what());
   } catch (const DatabaseFailure& failure) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "daemon/store/state_directory.hpp"
 #include "daemon/store/voucher_recovery.hpp"
@@ -28,8 +29,10 @@ namespace stmtwatch::store {
 class Store final : public watch::Transactions {
  public:
   // Opens the state, makes it where there is none, brings it to this version. Vouchers that are missing, as
-  // their file was damaged, are taken anew from what `keys_of` answers. Throws StartFailure.
-  explicit Store(const std::filesystem::path& state_dir, const RecoverKeys& keys_of = no_keys);
+  // their file was damaged, are taken anew from what `keys_of` answers. A state that is lost is not begun
+  // anew where one of `archives` holds delivered statements (state_origin.hpp). Throws StartFailure.
+  explicit Store(const std::filesystem::path& state_dir, const RecoverKeys& keys_of = no_keys,
+                 const std::vector<std::filesystem::path>& archives = {});
   ~Store() override;
 
   flow::Task<std::expected<void, watch::StoreFault>> run(std::function<void(watch::Books&)>& step) override;

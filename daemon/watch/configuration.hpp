@@ -14,4 +14,9 @@ namespace stmtwatch::watch {
 flow::Task<void> note_configuration(Transactions& transactions, metrics::Metrics& metrics, time::Clock& clock,
                                     const std::vector<std::string>& faults);
 
+// The same for the files that the configuration in force names: an incident of its own, for whoever needs
+// none of them goes on.
+flow::Task<void> note_unusable_files(Transactions& transactions, metrics::Metrics& metrics,
+                                     time::Clock& clock, const std::vector<std::string>& faults);
+
 }  // namespace stmtwatch::watch

@@ -120,6 +120,9 @@ class Control {
  public:
   virtual ~Control() = default;
 
+  // What is in force.
+  virtual const config::Settings& settings() const = 0;
+
   // `date`: default is each feed's current business date.
   virtual flow::Task<Answer<Status>> status(std::optional<std::string> feed,
                                             std::optional<BusinessDate> date) = 0;

@@ -55,7 +55,7 @@ std::string path_of(const config::FeedSettings& feed, const ledger::Statement& s
 
 }  // namespace
 
-Desk::Desk(Watch& watch) : watch_(watch), started_(watch.clock().now()) {}
+Desk::Desk(Watch& watch) : watch_(watch), started_(watch.started()) {}
 
 Refusal Desk::store_refusal() const {
   const auto& fault = watch_.steps().fault();
@@ -199,6 +199,7 @@ flow::Task<Answer<Listed<Incident>>> Desk::incidents(IncidentFilter filter) {
 flow::Task<Answer<Incident>> Desk::incident(std::optional<incidents::IncidentId> id) {
   std::optional<Incident> found;
   std::function<void(Books&)> step = [&](Books& books) {
+    found.reset();
     if (id) {
       found = books.incidents.find(*id);
       return;

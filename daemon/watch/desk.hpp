@@ -11,6 +11,7 @@ class Desk final : public Control {
  public:
   explicit Desk(Watch& watch);
 
+  const config::Settings& settings() const override { return watch_.settings(); }
   flow::Task<Answer<Status>> status(std::optional<std::string> feed,
                                     std::optional<BusinessDate> date) override;
   flow::Task<Answer<Listed<ledger::Statement>>> statements(ledger::StatementFilter filter) override;

@@ -17,29 +17,12 @@ namespace stmtwatch::watch {
 
 namespace {
 
-using ArchiveResult = std::expected<spool::Archived, files::Fault>;
-using Interrupted = std::set<std::uint64_t>;
 using ExpiryResult = std::expected<std::uint32_t, files::Fault>;
 
 spool::SpoolOptions options_of(const config::FeedSettings& settings) {
   const auto ready =
       settings.ready == config::ReadySign::marker ? spool::ReadySign::marker : spool::ReadySign::close;
   return {settings.name, settings.spool, settings.file_name, ready, settings.quiet};
-}
-
-flow::Task<ArchiveResult> archive_here(const config::FeedSettings& settings,
-                                       const ledger::Statement& statement) {
-  const auto directory = files::Directory::open(settings.spool);
-  if (!directory) co_return std::unexpected(directory.error());
-  const auto& revision = statement.revision;
-  co_return spool::archive(*directory, revision.file_name, revision.stamp, settings.archive,
-                           statement.key.name.date, revision.number);
-}
-
-flow::Task<Interrupted> interrupted_here(const config::FeedSettings& settings) {
-  const auto directory = files::Directory::open(settings.spool);
-  if (!directory) co_return Interrupted();
-  co_return spool::interrupted(*directory).value_or(Interrupted());
 }
 
 flow::Task<ExpiryResult> expire_here(const config::FeedSettings& settings, BusinessDate today) {
@@ -52,7 +35,9 @@ Feed::Feed(const config::FeedSettings& settings, Surroundings surroundings)
     : settings_(settings),
       around_(std::move(surroundings)),
       path_(settings, around_.steps, around_.metrics, around_.clock, around_.pool),
-      spool_(options_of(settings), *this, around_.clock) {
+      spool_(options_of(settings), *this, around_.clock),
+      archiving_(settings, {around_.steps, around_.metrics, around_.clock, around_.zone, around_.executor,
+                            around_.pool, [this](const std::string& name) { judged_.erase(name); }}) {
   for (const auto& source : settings.schema->sources) {
     if (source.directory.empty()) continue;
     const auto arrived = [this](const StatementName& name) { source_arrived(name); };
@@ -64,6 +49,7 @@ flow::Task<void> Feed::run() {
   const auto executor = co_await boost::asio::this_coro::executor;
   flow::TaskGroup group(executor);
   group.spawn(spool_.run());
+  group.spawn(archiving_.run());
   for (auto& each : source_watches_)
     group.spawn(each.run());
   co_await group.join();
@@ -75,51 +61,13 @@ flow::Task<Passage> Feed::judge(const spool::ReadyFile& file) {
   if (!passage.statement) co_return passage;
   if (judged_.size() < judged_max) judged_.emplace(file.file_name, passage.statement->revision.stamp);
   if (passage.order) around_.send(*passage.order);
-  if (passage.what == Passed::delivered) co_await archive(*passage.statement);
+  if (passage.what == Passed::delivered) archiving_.add(*passage.statement);
   co_return passage;
 }
 
 void Feed::look_again(const StatementName& name) {
   const spool::ReadyFile file{file_name(name), name};
   around_.backlog.push({settings_.name, file}, deadline_of(settings_, name.date, around_.zone));
-}
-
-flow::Task<void> Feed::archive(const ledger::Statement& statement) {
-  auto child = archive_here(settings_, statement);
-  const ArchiveResult result =
-      co_await flow::run_on(boost::asio::make_strand(around_.pool), std::move(child));
-  judged_.erase(statement.revision.file_name);
-  if (!result) {
-    log::error("archive_failed", {{"feed", settings_.name},
-                                  {"file", statement.revision.file_name},
-                                  {"detail", result.error().detail}});
-  }
-}
-
-flow::Task<void> Feed::finish_archiving() {
-  auto child = interrupted_here(settings_);
-  const Interrupted inodes = co_await flow::run_on(boost::asio::make_strand(around_.pool), std::move(child));
-  if (inodes.empty()) co_return;
-  std::vector<ledger::Statement> found;
-  std::function<void(Books&)> step = [&](Books& books) {
-    found.clear();
-    const auto today = around_.zone.date(around_.clock.now());
-    const auto newest = books.ledger.latest_date(settings_.name, today).value_or(today);
-    for (int back = 0; back < archiving_days; ++back) {
-      const auto day = std::chrono::sys_days(newest.calendar()) - std::chrono::days(back);
-      ledger::StatementFilter filter;
-      filter.feed = settings_.name;
-      filter.date = BusinessDate::from(std::chrono::year_month_day(day));
-      filter.state = ledger::State::delivered;
-      filter.limit = judged_max;
-      std::ranges::copy_if(books.ledger.list(filter), std::back_inserter(found), [&](const auto& statement) {
-        return inodes.contains(statement.revision.stamp.inode);
-      });
-    }
-  };
-  if (!co_await around_.steps.run(step)) co_return;
-  for (const auto& statement : found)
-    co_await archive(statement);
 }
 
 flow::Task<bool> Feed::forget_vouchers(BusinessDate today) {

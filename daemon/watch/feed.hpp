@@ -10,6 +10,7 @@
 
 #include "daemon/spool/spool.hpp"
 #include "daemon/time/zone.hpp"
+#include "daemon/watch/archiving.hpp"
 #include "daemon/watch/backlog.hpp"
 #include "daemon/watch/source_watch.hpp"
 #include "daemon/watch/statement_path.hpp"
@@ -26,6 +27,7 @@ class Feed final : public spool::Listener {
     time::Clock& clock;
     const time::Zone& zone;
     Backlog& backlog;
+    boost::asio::any_io_executor executor;
     boost::asio::any_io_executor pool;
     // A deliverable statement, to be sent now.
     std::function<void(const ledger::Delivery&)> send;
@@ -39,11 +41,8 @@ class Feed final : public spool::Listener {
   flow::Task<Passage> judge(const spool::ReadyFile& file);
   // Looks at the statement's file again, though nobody announced it.
   void look_again(const StatementName& name);
-  // Moves the file of a delivered statement to the archive. Runs on the pool.
-  flow::Task<void> archive(const ledger::Statement& statement);
-  // Moves on what a crash left between spool and archive, of the last `archiving_days` business dates. At the
-  // start.
-  flow::Task<void> finish_archiving();
+  // Where the files of delivered statements go.
+  Archiving& archiving() { return archiving_; }
   // Forgets vouchers of statements more than ledger_days old. False: the store failed, nothing was forgotten.
   flow::Task<bool> forget_vouchers(BusinessDate today);
   // Removes what is more than archive_days old: after forget_vouchers(), for what the ledger remembers must
@@ -72,7 +71,6 @@ class Feed final : public spool::Listener {
   // not done is none yet.
   void source_arrived(const StatementName& name);
 
-  static constexpr int archiving_days = 31;
   static constexpr std::size_t foreign_max = 10'000;
   static constexpr std::size_t judged_max = 200'000;
 
@@ -80,6 +78,7 @@ class Feed final : public spool::Listener {
   Surroundings around_;
   StatementPath path_;
   spool::Spool spool_;
+  Archiving archiving_;
   std::list<SourceWatch> source_watches_;
   std::map<std::string, files::Stamp>
       judged_;  // by file name, of the files that this process judged and that stay

@@ -51,6 +51,16 @@ std::string delivery_cause(Reason reason) {
   return fmt::format("delivery_{}", delivery::text(reason));
 }
 
+// On one line, as a timeline has it.
+std::string listed(const std::vector<std::string>& faults) {
+  constexpr std::size_t shown_max = 10;
+  std::string text;
+  for (const auto& fault : faults | std::views::take(shown_max))
+    text += (text.empty() ? "" : "; ") + fault;
+  if (faults.size() > shown_max) text += fmt::format("; and {} more", faults.size() - shown_max);
+  return text;
+}
+
 }  // namespace
 
 Report held_report(const config::FeedSettings& feed, const StatementName& name,
@@ -106,6 +116,25 @@ Report spool_report(const config::FeedSettings& feed, const std::string& detail)
   report.cause = "storage";
   report.title = fmt::format("the spool of {} cannot be watched", feed.name);
   report.effect = "no statement of this feed is seen until it can";
+  report.owner = feed.owner;
+  report.feed = feed.name;
+  report.note = detail;
+  return report;
+}
+
+std::string archive_key(const config::FeedSettings& feed) {
+  return "archive/" + feed.name;
+}
+
+Report archive_report(const config::FeedSettings& feed, const std::string& detail) {
+  Report report;
+  report.key = archive_key(feed);
+  report.cause = "storage";
+  report.title = fmt::format("delivered files of {} cannot be moved to the archive", feed.name);
+  report.effect =
+      "what was delivered stays delivered; the files stay in the spool and are moved by themselves as soon "
+      "as "
+      "they can be";
   report.owner = feed.owner;
   report.feed = feed.name;
   report.note = detail;
@@ -203,10 +232,22 @@ Report configuration_report(const std::vector<std::string>& faults) {
   report.cause = "configuration";
   report.title = "the new configuration is wrong and was not taken";
   report.effect = "the daemon goes on with the configuration it had";
-  constexpr std::size_t shown_max = 10;
-  for (const auto& fault : faults | std::views::take(shown_max))
-    report.note += fault + "\n";
-  report.note += fmt::format("{} faults; `stmtwatch config check` lists them", faults.size());
+  report.note = listed(faults);
+  return report;
+}
+
+std::string unusable_files_key() {
+  return "configuration/files";
+}
+
+Report unusable_files_report(const std::vector<std::string>& faults) {
+  Report report;
+  report.key = unusable_files_key();
+  report.severity = Severity::b;
+  report.cause = "configuration";
+  report.title = "the configuration names files that cannot be used";
+  report.effect = "feeds and destinations that need them stand still, all others go on";
+  report.note = listed(faults);
   return report;
 }
 

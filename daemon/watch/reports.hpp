@@ -33,6 +33,10 @@ std::string spool_key(const config::FeedSettings& feed);
 incidents::Report store_report(const std::string& detail, incidents::Instant since);
 std::string store_key();
 
+// Delivered files of the feed cannot be moved to its archive.
+incidents::Report archive_report(const config::FeedSettings& feed, const std::string& detail);
+std::string archive_key(const config::FeedSettings& feed);
+
 // A destination as a whole, for a reason that is not about one file.
 incidents::Report destination_report(const std::string& destination, const delivery::Fault& fault);
 std::string destination_key(const std::string& destination, delivery::Reason reason);
@@ -52,6 +56,11 @@ bool ends_with_delivery(const incidents::Incident& incident);
 // A configuration that was refused on reload. `faults` are lines for people.
 incidents::Report configuration_report(const std::vector<std::string>& faults);
 std::string configuration_key();
+
+// Files that the configuration in force names and the daemon cannot use, as it starts. `faults` are lines for
+// people.
+incidents::Report unusable_files_report(const std::vector<std::string>& faults);
+std::string unusable_files_key();
 
 // Every cause these reports can have, for the metrics' known series.
 std::vector<std::string> known_causes();

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/metrics/metrics.hpp"
-#include "daemon/watch/steps.hpp"
+#include "daemon/watch/episode.hpp"
+#include "daemon/watch/reports.hpp"
 
 namespace stmtwatch::watch {
 
@@ -15,15 +15,10 @@ class StoreWatch {
   flow::Task<void> look();
 
  private:
-  flow::Task<void> note();
-
   Steps& steps_;
   metrics::Metrics& metrics_;
   const time::Clock& clock_;
-  std::optional<StoreHealth::Fault>
-      episode_;                  // the fault that has no incident yet, or whose incident is open
-  bool reported_ = false;        // it has its incident
-  bool earlier_closed_ = false;  // an incident that an earlier process left open is resolved
+  Episode episode_{store_key()};
 };
 
 }  // namespace stmtwatch::watch

@@ -36,7 +36,6 @@ Watch::Watch(Surroundings surroundings)
       steps_(around_.transactions, around_.clock),
       store_watch_(steps_, around_.metrics, around_.clock),
       backlog_(around_.executor),
-      arrived_(around_.executor),
       outbox_ended_(around_.executor) {
   know_series();
   for (const auto& settings : around_.settings.destinations) {
@@ -45,8 +44,7 @@ Watch::Watch(Surroundings surroundings)
       if (auto* found = feed(name)) found->look_again(statement);
     };
     auto arrived = [this](const ledger::Statement& statement) {
-      arrivals_.push_back(statement);
-      arrived_.notify_all();
+      if (auto* found = feed(statement.key.feed)) found->archiving().add(statement);
     };
     outboxes_.push_back(std::make_unique<Outbox>(
         settings, Outbox::Surroundings{around_.settings, steps_, around_.metrics, around_.clock, around_.zone,
@@ -56,9 +54,9 @@ Watch::Watch(Surroundings surroundings)
     auto send = [this](const ledger::Delivery& delivery) {
       if (auto* found = outbox(delivery.destination)) found->submit(delivery);
     };
-    feeds_.push_back(
-        std::make_unique<Feed>(settings, Feed::Surroundings{steps_, around_.metrics, around_.clock,
-                                                            around_.zone, backlog_, around_.pool, send}));
+    feeds_.push_back(std::make_unique<Feed>(
+        settings, Feed::Surroundings{steps_, around_.metrics, around_.clock, around_.zone, backlog_,
+                                     around_.executor, around_.pool, send}));
   }
 }
 
@@ -108,7 +106,6 @@ flow::Task<void> Watch::run() {
     group.spawn(each->run());
   for (std::uint32_t i = 0; i < around_.judges; ++i)
     group.spawn(judge_files());
-  group.spawn(archive_arrivals());
   group.spawn(keep_house());
   started_ = true;
   co_await group.join();
@@ -141,21 +138,7 @@ flow::Task<void> Watch::judge_files() {
   }
 }
 
-flow::Task<void> Watch::archive_arrivals() {
-  for (;;) {
-    while (arrivals_.empty())
-      co_await arrived_.wait();
-    std::vector<ledger::Statement> batch;
-    std::swap(batch, arrivals_);
-    for (const auto& statement : batch) {
-      if (auto* of = feed(statement.key.feed)) co_await of->archive(statement);
-    }
-  }
-}
-
 flow::Task<void> Watch::keep_house() {
-  for (const auto& each : feeds_)
-    co_await each->finish_archiving();
   std::optional<time::Steady> expired;
   for (;;) {
     co_await store_watch_.look();
@@ -205,6 +188,7 @@ flow::Task<void> Watch::refresh_gauges() {
   for (const auto& each : feeds_) {
     const auto& [date, count] = figures.at(each->settings().name);
     const auto& name = each->settings().name;
+    around_.metrics.archive_backlog(name, each->archiving().backlog());
     for (std::size_t i = 0; i < ledger::state_count; ++i) {
       const auto state = static_cast<State>(i);
       const auto found = count.find(state);

@@ -37,6 +37,7 @@ class Watch {
     boost::asio::any_io_executor pool;      // judging and archiving
     std::uint32_t judges = 8;               // files under way at a time, so that their commits share one sync
     MakeConnector make_connector;
+    Instant started{};  // the process, for people
   };
 
   explicit Watch(Surroundings surroundings);
@@ -58,6 +59,7 @@ class Watch {
   std::optional<std::string> unready() const;
 
   const config::Settings& settings() const { return around_.settings; }
+  Instant started() const { return around_.started; }
   const time::Zone& zone() const { return around_.zone; }
   time::Clock& clock() const { return around_.clock; }
   metrics::Metrics& metrics() const { return around_.metrics; }
@@ -72,7 +74,6 @@ class Watch {
   flow::Task<void> judge_files();
   flow::Task<void> keep_house();
   flow::Task<bool> expire();
-  flow::Task<void> archive_arrivals();
   flow::Task<void> refresh_gauges();
   void know_series();
 
@@ -83,8 +84,6 @@ class Watch {
   std::vector<std::unique_ptr<Feed>> feeds_;
   std::vector<std::unique_ptr<delivery::Connector>> connectors_;
   std::vector<std::unique_ptr<Outbox>> outboxes_;
-  std::vector<ledger::Statement> arrivals_;  // delivered, their files not yet in the archive
-  flow::Event arrived_;
   std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> gauged_incidents_;
   std::size_t delivering_ = 0;  // outboxes that still run
   flow::Event outbox_ended_;

@@ -162,11 +162,11 @@ known_hosts = "{self.sshd.directory}/known_hosts"
 """
         )
 
-    def start(self, wait=True):
+    def start(self, wait=True, under=()):
+        """`under`: the words of a command that runs the daemon."""
         self.log = []
-        self.process = subprocess.Popen(
-            [str(self.binaries / "stmtwatchd"), "--config", str(self.config)], stderr=subprocess.PIPE, text=True
-        )
+        command = [*under, str(self.binaries / "stmtwatchd"), "--config", str(self.config)]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         threading.Thread(target=self.follow, args=(self.process.stderr, self.log), daemon=True).start()
         if wait:
             self.wait_for("event=ready ")

@@ -44,7 +44,7 @@ class Rooms(unittest.TestCase):
         self.does_not_see("stmtwatch_spool", "daemon/ledger/ledger.hpp")
         self.does_not_see("stmtwatch_spool", "daemon/watch/watch.hpp")
         self.does_not_see("stmtwatch_spool", "tests/support/run.hpp")
-        self.does_not_see("stmtwatch_cli", "daemon/store/store.hpp")
+        self.does_not_see("stmtwatch_cli", "daemon/api/server.hpp")
 
 
 if __name__ == "__main__":

@@ -58,7 +58,8 @@ class Night {
   // What the feed is made of; to be changed before the first use of the feed.
   TemporaryDirectory root;
   config::FeedSettings settings{.file_name = *FileNamePattern::parse("merged_{merchant}_{date}.txt")};
-  bool repeats = true;  // each transaction
+  bool repeats = true;            // each transaction
+  bool waits_for_archive = true;  // deliver() does
   boost::asio::io_context io;
   ManualClock clock;
   time::Zone zone = *time::Zone::find("Asia/Shanghai");
@@ -72,7 +73,7 @@ class Night {
       steps_ = std::make_unique<watch::Steps>(repeats ? *repeated_ : direct, clock);
       feed_ = std::make_unique<watch::Feed>(
           settings, watch::Feed::Surroundings{*steps_, metrics_, clock, zone, backlog, io.get_executor(),
-                                              [](const ledger::Delivery&) {}});
+                                              io.get_executor(), [](const ledger::Delivery&) {}});
     }
     return *feed_;
   }
@@ -136,6 +137,12 @@ class Night {
   }
   // The server has the statement, and its file moves to the archive.
   void deliver(const ledger::Statement& statement) {
+    be_delivered(statement);
+    feed().archiving().add(statement);
+    if (waits_for_archive) await(feed().archiving().move_all());
+  }
+  // The server has it, and nobody has told.
+  void be_delivered(const ledger::Statement& statement) {
     REQUIRE_FALSE(statement.deliveries.empty());
     const auto id = statement.deliveries.back().id;
     step([&](watch::Books& books) {
@@ -146,7 +153,6 @@ class Night {
           id, {seal.whole, seal.size, "/final", "SHA256:x", "size", clock.now(), clock.now(), ""},
           clock.now());
     });
-    await(feed().archive(statement));
   }
 
   std::filesystem::path path(const std::string& who, const std::string& day) {

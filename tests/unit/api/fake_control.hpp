@@ -67,6 +67,7 @@ class FakeControl final : public watch::Control {
   bool list_is_cut = false;
   bool hang = false;  // recheck never answers, as if the store were stuck
 
+  const config::Settings& settings() const override { return in_force; }
   flow::Task<watch::Answer<watch::Status>> status(std::optional<std::string> feed,
                                                   std::optional<BusinessDate> date) override {
     asked.push_back("status " + feed.value_or("-") + " " + (date ? date->iso() : "-"));
@@ -136,6 +137,7 @@ class FakeControl final : public watch::Control {
   }
 
   ledger::Statement statement_of_list = test::statement();
+  config::Settings in_force;
 
  private:
   static watch::Answer<incidents::Incident> known(incidents::IncidentId id) {

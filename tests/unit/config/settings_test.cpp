@@ -22,9 +22,16 @@ class Site {
                "columns = [{name = \"a\"}]\n");
   }
 
+  // With a feed, where the text has none.
   Read<config::Settings> read(const std::string& text) const {
+    const std::string feed =
+        "\n[feeds.some]\nspool = \"spool\"\nschema = \"schemas/s.toml\"\nmode = \"gate\"\n";
+    return read_alone(text.contains("feeds") ? text : text + feed);
+  }
+  Read<config::Settings> read_alone(const std::string& text,
+                                    config::LookAt look_at = config::LookAt::nothing) const {
     write_file(directory_ / "stmtwatch.toml", text);
-    return config::read_settings(directory_ / "stmtwatch.toml");
+    return config::read_settings(directory_ / "stmtwatch.toml", look_at);
   }
   Read<config::Settings> read_feed(const std::string& lines) const {
     return read("[feeds.f]\nspool = \"spool\"\nschema = \"schemas/s.toml\"\nmode = \"gate\"\n" + lines);
@@ -48,7 +55,51 @@ class Site {
 
 }  // namespace
 
-TEST_CASE("an empty configuration has the defaults of product.md and no feed") {
+TEST_CASE("a configuration without a feed is wrong, for nothing would be watched") {
+  const Site site;
+  for (const auto* text : {"", "[feeds]\n", "[daemon]\ntimezone = \"Europe/Berlin\"\n"}) {
+    CAPTURE(text);
+    const auto settings = site.read_alone(text);
+    REQUIRE_FALSE(settings);
+    REQUIRE(settings.error().size() == 1);
+    CHECK(settings.error()[0].message.starts_with("there is no feed"));
+  }
+}
+
+TEST_CASE("what a configuration names is looked at where that is asked for, each fault with its line") {
+  const Site site;
+  const std::string text =
+      "[feeds.f]\nspool = \"spool\"\nschema = \"schemas/s.toml\"\ndestination = \"d\"\n"
+      "remote_path = \"/{file_name}\"\ndeadline = \"09:00\"\n"
+      "[destinations.d]\nhost = \"h\"\nuser = \"u\"\nknown_hosts = \"k\"\nidentity_file = \"i\"\n";
+  CHECK(site.read_alone(text));
+  for (const auto look_at : {config::LookAt::existence, config::LookAt::access}) {
+    const auto missing = site.read_alone(text, look_at);
+    REQUIRE_FALSE(missing);
+    REQUIRE(missing.error().size() == 3);
+    CHECK(missing.error()[0].line == 2);
+    CHECK(missing.error()[0].message.starts_with("spool: cannot open "));
+    CHECK(missing.error()[1].line == 10);
+    CHECK(missing.error()[1].message.starts_with("known_hosts: cannot open "));
+    CHECK(missing.error()[2].line == 11);
+    CHECK(missing.error()[2].message.starts_with("identity_file: cannot open "));
+  }
+  write_file(site.path() / "spool", "a file");
+  std::filesystem::create_directory(site.path() / "k");
+  write_file(site.path() / "i", "");
+  const auto other_kind = site.read_alone(text, config::LookAt::access);
+  REQUIRE_FALSE(other_kind);
+  REQUIRE(other_kind.error().size() == 2);
+  CHECK(other_kind.error()[0].message.contains("Not a directory"));
+  CHECK(other_kind.error()[1].message.contains("no regular file"));
+  std::filesystem::remove(site.path() / "spool");
+  std::filesystem::create_directory(site.path() / "spool");
+  std::filesystem::remove(site.path() / "k");
+  write_file(site.path() / "k", "");
+  CHECK(site.read_alone(text, config::LookAt::access));
+}
+
+TEST_CASE("an empty configuration has the defaults of product.md, but for its feed") {
   const auto settings = Site().read("");
   CAPTURE(told(settings));
   REQUIRE(settings);
@@ -56,7 +107,7 @@ TEST_CASE("an empty configuration has the defaults of product.md and no feed") {
   CHECK(settings->daemon.timezone == "Asia/Shanghai");
   CHECK(settings->http.address == "127.0.0.1");
   CHECK(settings->http.port == 9464);
-  CHECK(settings->feeds.empty());
+  CHECK(settings->feeds.size() == 1);
 }
 
 TEST_CASE("relative paths begin where the configuration is") {
