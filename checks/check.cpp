@@ -104,9 +104,9 @@ void Checks::empty_day(const Ending& ending, Report& report) {
 }
 
 bool Checks::fits(std::size_t column, std::string_view field) const {
-  const std::string whole = text::without_breaks(field);
+  const std::string whole = text::without_breaks(field, schema_.encoding);
   const FieldValue read = read_field(schema_, schema_.columns[column], whole);
-  return !read.prefix_missing && value_fits(column, read.in(whole));
+  return !read.prefix_missing && value_fits(column, text_of(read, whole, schema_));
 }
 
 bool Checks::value_fits(std::size_t column, std::string_view value) const {

@@ -82,7 +82,7 @@ struct Ending {
   std::string trailer_row;  // without its line break; found
   std::uint64_t trailer_offset = 0;
   std::uint64_t trailer_line = 0;
-  std::vector<Prose> prose;  // as they stand in the file; of two lines that are the same one, the first
+  std::vector<Prose> prose;  // as they stand in the file; see layout/prose.hpp for lines that come twice
   // Not there to its end. Other checks tell that: header and completeness.
   bool preamble_missing = false;
   bool postamble_missing = false;
@@ -216,8 +216,7 @@ class Checks {
   void ending(const Ending& ending, Report& report);
   void empty_day(const Ending& ending, Report& report);
 
-  // Whether the bytes of a field, with line breaks left out and the prefix taken off, could stand in the
-  // column.
+  // Whether the bytes of a field, with line breaks left out, could stand in the column.
   bool fits(std::size_t column, std::string_view field) const;
   // The same for a value without prefix or breaks.
   bool value_fits(std::size_t column, std::string_view value) const;

@@ -187,7 +187,7 @@ class Pass {
     line_ = reader.line();
     ends_open_ = start.ends_open || reader.ends_open();
     if (start.line_end.foreign) ending_.foreign_line_ending = start.line_end_offset;
-    ending_.foreign_line = std::max<std::uint64_t>(1, start.lines);
+    ending_.foreign_line = start.line_end_line;
   }
 
   std::expected<bool, SourceFault> read_tail(const Start& start) {

@@ -26,8 +26,9 @@ inline constexpr Marks unusual = 1;     // may have a byte that is no plain text
 inline constexpr Marks unprefixed = 2;  // the schema's value prefix is missing: the value is the whole field
 inline constexpr Marks closed =
     4;  // has its finding already, or cannot be judged: no check looks at it again
-inline constexpr Marks suspect = 8;     // may be wrong
-inline constexpr Marks misquoted = 16;  // something other than padding follows the closing quote
+inline constexpr Marks suspect = 8;  // may be wrong
+inline constexpr Marks misquoted =
+    16;  // something other than padding follows the closing quote, or a quote stands in an unquoted value
 }  // namespace mark
 
 // A longer record is not read: what it costs to look at a statement must not depend on what somebody put into
@@ -46,8 +47,10 @@ struct Unread {
   Why why = Why::field_count;
   // How many it has; too_long: how many had begun when the limit was passed; record_bytes: how many bytes.
   std::size_t fields = 0;
-  std::uint64_t byte_offset = 0;      // of the record; else of the field, quote or gap
-  std::optional<std::size_t> column;  // open_quote: whose quote it is; no_gap: before which there is none
+  std::uint64_t byte_offset = 0;  // of the record; else of the field, quote or gap
+  // open_quote: whose quote it is, and too_long where the record ends in one; no_gap: before which there is
+  // none
+  std::optional<std::size_t> column;
 };
 
 // A field of a batch.
@@ -84,7 +87,9 @@ class RecordBatch {
   bool plain = false;   // the rows are one physical line each; their suspects are still to be found
   bool marked = false;  // some field of plain rows has a mark already
   std::optional<Unread> unread;
-  std::optional<std::uint64_t> stray_break;  // offset of a blank line's break that belongs to no record
+  // Offset of the first break of blank lines that are in no field: before the first record, or behind the one
+  // record here and the delimiter that ends it.
+  std::optional<std::uint64_t> stray_break;
 
   std::size_t columns() const { return columns_; }
   std::size_t rows_max() const { return rows_max_; }

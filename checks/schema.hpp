@@ -277,11 +277,14 @@ struct Schema {
   bool trailing_delimiter = false;  // one more delimiter after the last value of a record and the last title
   bool header_trailing_delimiter = true;  // false: none after the last title nevertheless
   // As RFC 4180 has it: a field that begins with this ASCII character ends at the next single one; two stand
-  // for one. A field need not be in quotes.
+  // for one. A field need not be in quotes. A record may have line breaks between quotes for as long as it
+  // has no more than 8 MiB (record_bytes_max).
   std::optional<char> quote;
+  bool bare_quotes_allowed = false;  // in a value that does not stand in quotes: 5" pipe
   bool fixed_width = false;
   std::string gap;           // fixed width only
   std::string value_prefix;  // stands before every value of the trailer's row; empty: nothing
+  Trim trim;                 // padding of the trailer's values, and of titles; columns have their own
   std::string comment;  // lines that begin with this are passed over, wherever they stand; empty: none are
   std::optional<Preamble> preamble;
   bool header = true;  // the first line after the preamble is the titles, delimited; never with fixed width

@@ -136,7 +136,7 @@ void refuse(const SchemaDraft& draft, std::string_view name, std::string_view wh
 void judge_fixed(const SchemaDraft& draft, FaultSink& faults) {
   constexpr std::string_view why = " is for delimited values; the layout is \"fixed\"";
   for (const auto* name : {"delimiter", "trailing_delimiter", "header_trailing_delimiter", "quote",
-                           "value_prefix", "header_trimmed"})
+                           "bare_quotes", "value_prefix", "header_trimmed"})
     refuse(draft, name, why, faults);
   refuse(draft, "trailer", " cannot be read from lines of fixed width; use [postamble]", faults);
   if (draft.header && draft.table->contains("header"))

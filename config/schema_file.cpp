@@ -9,11 +9,13 @@
 //   trailing_delimiter  true: one more delimiter after the last value of a record, and after the last title
 //   header_trailing_delimiter  false: but none after the last title
 //   quote           '"', "'", "`" or another sign: a value may stand between two of these, as RFC 4180 has
-//   it;
-//                   two stand for one
+//                   it; two stand for one. A record may have line breaks between quotes as long as it has no
+//                   more than 8 MiB
+//   bare_quotes     true: a value that does not stand in quotes may hold one (5" pipe); default: it may not
 //   gap             fixed only: what stands between two columns, such as " "
 //   value_prefix    text that stands before every value of the records and of the trailer's row
-//   trim            "none" (default) | "left" | "right" | "both": where padding is taken off a value
+//   trim            "none" (default) | "left" | "right" | "both": where padding is taken off a value, also in
+//                   the trailer and around titles
 //   trim_characters what padding is; default: blanks
 //   null_tokens     a list of values that stand for no value, such as "/" or "NULL"
 //   comment         lines that begin with this text are passed over
@@ -91,7 +93,8 @@
 //     count, sums   its column that adds up to the number of records; pairs with equal sums
 //     required      true (default): without its file the statement is held; false: compared where it is there
 //   section         a list of tables, instead of columns: the parts of a file that has several, in order.
-//                   name, encoding, byte_order_mark, line_ending, layout, delimiter, quote, gap, file_name
+//                   name, encoding, byte_order_mark, line_ending, layout, delimiter, quote, bare_quotes, gap,
+//                   file_name
 //                   and empty_day stand before the first and speak of the file; the keys of a section are
 //                   all others above but sources, its own empty_day, and:
 //     title         required  the whole line that the part begins with, such as "#FUND"

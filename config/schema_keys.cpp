@@ -74,6 +74,9 @@ constexpr SchemaKey<S, checks::Schema> schema_table[] = {
         "header_trailing_delimiter", optional, "false: none after the last title nevertheless"),
     row<Own<S, read_quote>, Always, tell::Character<&S::quote>>("quote", optional,
                                                                 "values in quotes, as RFC 4180 has them"),
+    row<Boolean<&S::bare_quotes_allowed>, WhenFalse,
+        When<tell::Delimited, tell::Value<&S::bare_quotes_allowed>>>("bare_quotes", optional,
+                                                                     "quotes in values without quotes"),
     row<Own<S, read_gap>, Always, tell::StatementText<&S::gap>>(
         "gap", optional, "what stands between two columns of fixed width"),
     row<Text<&S::value_prefix>, Always, tell::StatementText<&S::value_prefix>>(

@@ -159,6 +159,7 @@ void read_postamble(SchemaDraft& draft, FaultSink& faults) {
 }  // namespace
 
 void read_records(SchemaDraft& draft, FaultSink& faults) {
+  draft.trim = trim_of(draft);
   read_columns(draft, faults);
   read_unique(draft, faults);
   read_identity(draft, faults);

@@ -50,7 +50,7 @@ std::shared_ptr<const checks::Schema> added_part(checks::Schema part, checks::Sc
 // What a schema with sections says of the file as a whole.
 constexpr auto keys_of_files =
     std::to_array<std::string_view>({"name", "encoding", "byte_order_mark", "line_ending", "layout",
-                                     "delimiter", "quote", "gap", "file_name"});
+                                     "delimiter", "quote", "bare_quotes", "gap", "file_name"});
 // What such a schema and each of its sections may say.
 constexpr std::string_view key_of_both = "empty_day";
 constexpr std::string_view sources_are_of_plain_files =

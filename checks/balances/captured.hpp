@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "checks/check.hpp"
 #include "checks/vocabulary/money.hpp"
@@ -15,8 +16,8 @@ struct CapturedBalance {
   Place place;                  // of the value in the trailer, or of the line of prose
 };
 
-// In the trailer, else in prose, with `scale` digits after the point; nullopt: it is not said.
-std::optional<CapturedBalance> captured_balance(const Schema& schema, const Ending& ending, Balanced which,
-                                                int scale);
+// As often as it is said, first in the trailer, then in prose, with `scale` digits after the point.
+std::vector<CapturedBalance> captured_balances(const Schema& schema, const Ending& ending, Balanced which,
+                                               int scale);
 
 }  // namespace stmtwatch::checks

@@ -15,9 +15,9 @@ void FieldReader::put(RecordBatch& batch, std::size_t row, std::size_t column, s
   std::string_view value = read.in(field);
   Marks marks = text::is_printable_ascii(field) ? Marks{0} : mark::unusual;
   if (read.prefix_missing) marks |= mark::unprefixed;
-  if (read.text_after_quote) marks |= mark::misquoted;
+  if (read.text_after_quote || read.bare_quote) marks |= mark::misquoted;
   if (read.doubled && !read.text_after_quote && (marks == 0 || !has_offence(value, what))) {
-    value = undoubled(value);
+    value = undouble(value);
     marks &= static_cast<Marks>(~mark::unusual);  // its bytes are known to be right, and stand elsewhere now
   }
   const auto span = [&batch](std::string_view part) {
@@ -36,16 +36,10 @@ bool FieldReader::has_offence(std::string_view value, const Column& column) cons
 }
 
 // One quote for two, in place; what is left over at the end becomes quotes.
-std::string_view FieldReader::undoubled(std::string_view value) {
-  const char quote = *schema_.quote;
-  std::string single;
-  for (std::size_t at = 0; at < value.size();) {
-    const std::size_t bytes = text::step(value.substr(at), schema_.encoding);
-    single += value.substr(at, bytes);
-    at += value[at] == quote ? 2 : bytes;
-  }
+std::string_view FieldReader::undouble(std::string_view value) {
+  std::string single = undoubled(value, schema_);
   const std::size_t size = single.size();
-  single.resize(value.size(), quote);
+  single.resize(value.size(), *schema_.quote);
   window_.write_over(static_cast<std::size_t>(value.data() - window_.text().data()), single);
   return value.substr(0, size);
 }

@@ -22,7 +22,7 @@ class FieldReader {
 
  private:
   bool has_offence(std::string_view value, const Column& column) const;
-  std::string_view undoubled(std::string_view value);
+  std::string_view undouble(std::string_view value);
 
   scan::Window& window_;
   const Schema& schema_;

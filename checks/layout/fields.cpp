@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/text/characters.hpp"
+#include "checks/values/field_value.hpp"
 
 namespace stmtwatch::checks::layout {
 
@@ -40,43 +41,19 @@ std::size_t count_fields(std::string_view text, const Schema& schema) {
   return count;
 }
 
-std::string unquoted(std::string_view field, const Schema& schema) {
-  if (!schema.quote || field.empty() || field.front() != *schema.quote) return std::string(field);
-  const std::size_t close = closing_quote(field, 0, schema);
-  if (close == npos) return std::string(field);
-  std::string value;
-  for (std::size_t at = 1; at < close;) {
-    const std::size_t bytes = text::step(field.substr(at), schema.encoding);
-    value += field.substr(at, bytes);
-    at += field[at] == *schema.quote ? 2 : bytes;
-  }
-  return value.append(field.substr(close + 1));
-}
-
 std::string title_in(std::string_view field, const Schema& schema) {
-  std::string title = unquoted(field, schema);
+  static const Trim blanks{" \t", true, true};
+  const FieldValue read = read_field(schema, {"", schema.header_trimmed ? blanks : schema.trim}, field);
+  const bool whole = !read.text_after_quote && !read.unclosed;
+  std::string title = whole ? text_of(read, field, schema) : std::string(field);
   for (std::size_t cr = title.find("\r\n"); cr != npos; cr = title.find("\r\n", cr))
     title.erase(cr, 1);
-  if (!schema.header_trimmed) return title;
-  const std::size_t first = title.find_first_not_of(" \t");
-  return first == npos ? "" : title.substr(first, title.find_last_not_of(" \t") - first + 1);
+  return title;
 }
 
 bool says_title(std::string_view field, std::string_view title, const Schema& schema) {
-  const bool as_it_is = !schema.quote && !schema.header_trimmed;
+  const bool as_it_is = !schema.quote && !schema.header_trimmed && schema.trim.characters.empty();
   return as_it_is ? field == title : title_in(field, schema) == title;
-}
-
-bool says_titles(std::string_view line, const std::vector<std::string>& titles, const Schema& schema,
-                 bool trailing_delimiter) {
-  auto fields = fields_of(line, schema);
-  if (trailing_delimiter) {
-    if (!says_title(fields.back(), "", schema)) return false;
-    fields.pop_back();
-  }
-  return std::ranges::equal(fields, titles, [&](std::string_view field, const std::string& title) {
-    return says_title(field, title, schema);
-  });
 }
 
 std::size_t delimited_fields(const Schema& schema) {

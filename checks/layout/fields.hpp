@@ -25,17 +25,10 @@ std::size_t field_end(std::string_view text, std::size_t begin, const Schema& sc
 std::vector<std::string_view> fields_of(std::string_view text, const Schema& schema);
 std::size_t count_fields(std::string_view text, const Schema& schema);
 
-// A field without its quotes, two for one; as it is where it has none.
-std::string unquoted(std::string_view field, const Schema& schema);
-
-// Whether `line` (without its line break) says these titles: in quotes or not, with blanks and TABs around
-// them where the schema trims the header, and without `trailing_delimiter` behind them only where there is
-// none.
-bool says_titles(std::string_view line, const std::vector<std::string>& titles, const Schema& schema,
-                 bool trailing_delimiter);
-// One field as a title, and whether it is this one.
-bool says_title(std::string_view field, std::string_view title, const Schema& schema);
+// One field as a title, read by the rules of records: in quotes or not, with padding around it where the
+// schema trims the header or all values. As it stands where it is no whole value.
 std::string title_in(std::string_view field, const Schema& schema);
+bool says_title(std::string_view field, std::string_view title, const Schema& schema);
 
 // How many fields the delimiters of a whole record make: one more than columns where a delimiter trails.
 std::size_t delimited_fields(const Schema& schema);

@@ -11,6 +11,8 @@ namespace stmtwatch::checks::layout {
 namespace {
 
 constexpr std::size_t header_bytes_max = 64u << 10;
+constexpr std::size_t header_lines_max = 64;
+constexpr std::size_t preamble_bytes_max = 1u << 20;
 
 std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const Schema& schema) {
   while (window.text().size() - window.front() < mark_bytes_max && !window.at_end()) {
@@ -74,7 +76,7 @@ bool looks_like_record(std::string_view line, const Schema& schema, const Checks
   for (std::size_t column = 0; column < schema.columns.size(); ++column) {
     if (checks.fits(column, schema.columns[column].prefix + schema.columns[column].title)) continue;
     ++telling;
-    if (checks.fits(column, unquoted(fields[column], schema))) ++fitting;
+    if (checks.fits(column, fields[column])) ++fitting;
   }
   return fitting * 2 > telling;
 }
@@ -161,10 +163,12 @@ class HeaderReader {
       return lines_.skip_line();
     }
     const std::string_view text = window_.text();
-    const std::size_t count = HeaderLines(ahead, text, schema_, checks_).count();
+    const auto near = ahead.first(std::min(ahead.size(), header_lines_max));
+    const std::size_t count = HeaderLines(near, text, schema_, checks_).count();
     const Line& last = ahead[std::max<std::size_t>(count, 1) - 1];
     start.line_end = line_end.value_or(line_end_of(last, text, schema_.line_ending));
     start.line_end_offset = window_.offset() + (ends_with_cr(last, text) ? last.end - 1 : last.end);
+    start.line_end_line = start.lines + physical_lines(ahead.first(std::max<std::size_t>(count, 1)));
     if (count == 0) {
       start.opening.header = Opening::Header::missing;
       return {};
@@ -271,7 +275,7 @@ class PreambleLines {
 // Whether the header can be looked for behind it.
 std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& lines, const Schema& schema,
                                                const Tail& tail, const Checks& checks, Start& start) {
-  const auto ahead = lines.physical_ahead(schema.preamble->lines_max + Lines::lines_max);
+  const auto ahead = lines.physical_ahead(schema.preamble->lines_max + header_lines_max, preamble_bytes_max);
   if (!ahead) return std::unexpected(ahead.error());
   start.preamble_missing = true;
   if (ahead->empty()) return true;
@@ -293,6 +297,27 @@ std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& line
   return count.has_value();
 }
 
+// Where nothing but the trailer says how lines end.
+void take_line_end_of(const Tail& tail, const Schema& schema, Start& start) {
+  const std::size_t lf = tail.text.find('\n');
+  if (lf == npos) return;
+  const Line line{.begin = 0, .end = lf, .next = lf + 1};
+  start.line_end = line_end_of(line, tail.text, schema.line_ending);
+  start.line_end_offset = tail.body_end + (ends_with_cr(line, tail.text) ? lf - 1 : lf);
+  start.line_end_line = 1 + start.lines;
+}
+
+// Answers the lines ahead behind the comments.
+std::expected<std::span<const Line>, SourceFault> pass_comments(Lines& lines, Start& start) {
+  for (;;) {
+    const auto ahead = lines.ahead();
+    if (!ahead || ahead->empty() || !ahead->front().comment || ahead->front().endless) return ahead;
+    start.lines += physical_lines(ahead->first(1));
+    start.ends_open = !ahead->front().closed;
+    lines.take(1);
+  }
+}
+
 }  // namespace
 
 std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines, const Schema& schema,
@@ -312,14 +337,14 @@ std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines,
     if (line_end) start.line_end = *line_end;
     if (!*goes_on) return start;
   }
-  start.opening.header_line = 1 + start.lines;
-
-  const auto ahead = lines.ahead();
+  const auto ahead = pass_comments(lines, start);
   if (!ahead) return std::unexpected(ahead.error());
+  start.opening.header_line = 1 + start.lines;
   if (ahead->empty()) {  // the trailer comes at once
     const bool lost = schema.header && !tail.is_incomplete();
     if (lost) start.opening.header = Opening::Header::missing;
     start.opening.header_offset = window.front_offset();
+    if (!line_end && !schema.preamble) take_line_end_of(tail, schema, start);
     return start;
   }
   const Line first = ahead->front();
@@ -332,6 +357,7 @@ std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines,
     start.line_end = line_end.value_or(line_end_of(first, window.text(), schema.line_ending));
     start.line_end_offset =
         window.offset() + (ends_with_cr(first, window.text()) ? first.end - 1 : first.end);
+    start.line_end_line = 1 + start.lines;
     return start;
   }
   const bool ends_here = tail.cut && !first.closed && !first.endless;

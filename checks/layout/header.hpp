@@ -14,6 +14,7 @@ struct Start {
   Opening opening;
   LineEnd line_end;
   std::uint64_t line_end_offset = 0;  // where the first line ending is
+  std::uint64_t line_end_line = 1;    // the line that it ends
   std::uint64_t lines = 0;            // how many preamble and header took
   bool ends_open = false;             // the header is the last line and has no line break
   bool preamble_missing = false;      // it is not there to its end

@@ -51,21 +51,27 @@ std::size_t Lines::limit() const {
 }
 
 std::expected<std::span<const Line>, SourceFault> Lines::ahead() {
-  if (!lines_.empty() && lines_.front().begin != window_.front()) lines_.clear();
+  if (!pending().empty() && pending().front().begin != window_.front()) forget();
   for (;;) {
     full_ = false;
     split();
     if (enough()) break;
-    lines_.clear();  // positions move
+    forget();  // positions move
     if (const auto read = read_on(); !read) return std::unexpected(read.error());
   }
-  const bool torn = !lines_.empty() && !lines_.back().closed && !lines_.back().endless;
+  const auto lines = pending();
+  const bool torn = !lines.empty() && !lines.back().closed && !lines.back().endless;
   if (torn && !open_end_) return std::unexpected(scan::changed_while_read());
-  return lines_;
+  return lines;
 }
 
-std::expected<std::vector<Line>, SourceFault> Lines::physical_ahead(std::size_t count) {
+void Lines::forget() {
   lines_.clear();
+  taken_ = 0;
+}
+
+std::expected<std::vector<Line>, SourceFault> Lines::physical_ahead(std::size_t count, std::size_t bytes) {
+  forget();
   for (;;) {
     std::vector<Line> lines;
     const std::string_view text = window_.text().substr(0, limit());
@@ -76,8 +82,7 @@ std::expected<std::vector<Line>, SourceFault> Lines::physical_ahead(std::size_t 
       lines.push_back(ended({.begin = begin}, std::min(lf, text.size()), lf != npos));
       begin = lines.back().next;
     }
-    if (lines.size() == count || reaches_body_end() || text.size() - window_.front() > bytes_max)
-      return lines;
+    if (lines.size() == count || reaches_body_end() || text.size() - window_.front() > bytes) return lines;
     if (const auto read = read_on(); !read) return std::unexpected(read.error());
   }
 }
@@ -99,7 +104,7 @@ std::expected<void, SourceFault> Lines::read_on() {
 // Appends the lines that the window has whole, as far as they are needed.
 void Lines::split() {
   while (!enough()) {
-    const auto line = line_at(lines_.empty() ? window_.front() : lines_.back().next);
+    const auto line = line_at(pending().empty() ? window_.front() : lines_.back().next);
     if (!line) {
       full_ = !fits_look_ahead(limit());
       return;
@@ -113,9 +118,7 @@ std::optional<Line> Lines::line_at(std::size_t begin) const {
   const std::size_t end = limit();
   Line line{.begin = begin};
   line.comment = !schema_.comment.empty() && window_.text().substr(begin).starts_with(schema_.comment);
-  const auto all = window_.separators();
-  const auto first = std::ranges::lower_bound(all, begin, {}, &scan::Separator::position);
-  auto separators = all.subspan(static_cast<std::size_t>(first - all.begin()));
+  auto separators = separators_at(begin);
   std::size_t field = begin;
   for (; !separators.empty(); separators = separators.subspan(1)) {
     const scan::Separator separator = separators.front();
@@ -127,8 +130,10 @@ std::optional<Line> Lines::line_at(std::size_t begin) const {
       ++line.fields;
       field = at + 1;
     } else if (at == field) {
-      const Closing closing = find_close(separators);
+      const Closing closing = find_close(begin, separators);
       if (closing.what == Closing::What::unknown) return std::nullopt;
+      if (closing.what == Closing::What::too_long) line.open_quote = at;
+      if (closing.what == Closing::What::too_long) break;
       if (closing.what == Closing::What::open && !line.open_quote) line.open_quote = at;
       line.breaks += closing.breaks;
       separators = separators.subspan(closing.separators);
@@ -144,7 +149,7 @@ std::optional<Line> Lines::rest_as_line(Line line) const {
     line.end = line.next = line.begin;
     line.closed = false;
     line.endless = true;
-    return lines_.empty() ? std::optional(line) : std::nullopt;
+    return pending().empty() ? std::optional(line) : std::nullopt;
   }
   return rest > 0 && reaches_body_end() ? std::optional(ended(line, limit(), false)) : std::nullopt;
 }
@@ -163,15 +168,20 @@ Line Lines::ended(Line line, std::size_t end, bool closed) const {
   return line;
 }
 
-// Where the quotation closes that the first of the separators opens.
-Lines::Closing Lines::find_close(Separators from_quote) const {
+Lines::Separators Lines::separators_at(std::size_t position) const {
+  const auto all = window_.separators();
+  const auto first = std::ranges::lower_bound(all, position, {}, &scan::Separator::position);
+  return all.subspan(static_cast<std::size_t>(first - all.begin()));
+}
+
+// Where the quotation closes that the first of the separators opens, in the line that begins at `line`.
+Lines::Closing Lines::find_close(std::size_t line, Separators from_quote) const {
   using What = Closing::What;
-  const std::size_t open = from_quote.front().position();
   std::size_t breaks = 0;
   for (std::size_t i = 1; i < from_quote.size(); ++i) {
     const std::size_t at = from_quote[i].position();
     if (at >= limit()) break;
-    if (at - open > bytes_max || breaks > lines_max) return {What::open};
+    if (at - line > record_bytes_max) return too_long(from_quote);
     if (from_quote[i].ends_line()) ++breaks;
     if (from_quote[i].kind() != scan::SeparatorKind::quote) continue;
     const bool doubled = i + 1 < from_quote.size() && from_quote[i + 1].position() == at + 1 &&
@@ -179,7 +189,19 @@ Lines::Closing Lines::find_close(Separators from_quote) const {
     if (!doubled) return closed_at(from_quote, i, breaks);
     ++i;
   }
-  return {reaches_body_end() || limit() - open > bytes_max ? What::open : What::unknown};
+  if (limit() - line > record_bytes_max) return too_long(from_quote);
+  return {reaches_body_end() ? What::open : What::unknown};
+}
+
+// A quote that somebody forgot is followed by records; what else is behind it is one long value.
+Lines::Closing Lines::too_long(Separators from_quote) const {
+  const auto is_lf = &scan::Separator::ends_line;
+  const auto lf = std::ranges::find_if(from_quote, is_lf);
+  if (lf == from_quote.end()) return {Closing::What::too_long};
+  const auto next = std::ranges::find_if(lf + 1, from_quote.end(), is_lf);
+  const auto delimiters = std::ranges::count_if(lf + 1, next, &scan::Separator::is_delimiter);
+  const bool record = static_cast<std::size_t>(delimiters) + 1 == fields_;
+  return {record ? Closing::What::open : Closing::What::too_long};
 }
 
 // A quotation over several lines is one only if its field ends where it closes: otherwise the quote that
@@ -190,8 +212,10 @@ Lines::Closing Lines::closed_at(Separators from_quote, std::size_t close, std::s
   const std::size_t behind = from_quote[close].position() + 1;
   if (behind == text.size() && !reaches_body_end()) return {What::unknown};  // it may be doubled
   if (breaks == 0) return {What::closed, close, 0};
-  const std::size_t at = text.find_first_not_of(" \t\r", behind);
-  if (at == npos) return reaches_body_end() ? Closing{What::closed, close, breaks} : Closing{};
+  std::size_t at = behind;  // TAB may be the delimiter
+  while (at < text.size() && text[at] != schema_.delimiter && std::string_view(" \t\r").contains(text[at]))
+    ++at;
+  if (at == text.size()) return reaches_body_end() ? Closing{What::closed, close, breaks} : Closing{};
   const bool ends_field = text[at] == '\n' || text[at] == schema_.delimiter;
   return ends_field ? Closing{What::closed, close, breaks} : Closing{What::open};
 }
@@ -202,30 +226,34 @@ void Lines::add(const Line& line) {
 }
 
 bool Lines::fits_look_ahead(std::size_t end) const {
-  return lines_.empty() || end - window_.front() <= bytes_max;
+  return pending().empty() || end - window_.front() <= bytes_max;
 }
 
 bool Lines::enough() const {
-  if (lines_.empty()) return window_.front_offset() == body_end_;
-  const Line& last = lines_.back();
-  if (full_ || last.endless || last.last || lines_.size() == lines_max) return true;
-  const auto earlier = std::span(lines_).first(lines_.size() - 1);
+  const auto lines = pending();
+  if (lines.empty()) return window_.front_offset() == body_end_;
+  const Line& last = lines.back();
+  if (full_ || last.endless || last.last || lines.size() == lines_max) return true;
+  const auto earlier = lines.first(lines.size() - 1);
   return is_whole(last) &&
          (fields_ == 1 || std::ranges::any_of(earlier, [](const Line& line) { return line.fields > 1; }));
 }
 
 void Lines::take(std::size_t count) {
-  window_.advance_to(lines_[count - 1].next);
-  lines_.erase(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(count));
+  window_.advance_to(pending()[count - 1].next);
+  taken_ += count;
+  if (taken_ < lines_max) return;
+  lines_.erase(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(taken_));
+  taken_ = 0;
 }
 
 void Lines::go_on_at(std::size_t position) {
-  lines_.clear();
+  forget();
   window_.advance_to(position);
 }
 
 std::expected<void, SourceFault> Lines::skip_line() {
-  lines_.clear();
+  forget();
   for (;;) {
     const auto separators = window_.separators();
     const auto lf = std::ranges::find_if(separators, &scan::Separator::ends_line);
@@ -237,6 +265,34 @@ std::expected<void, SourceFault> Lines::skip_line() {
     if (window_.front_offset() == body_end_) return {};
     const auto extended = window_.extend();
     if (!extended) return std::unexpected(extended.error());
+  }
+}
+
+std::expected<std::uint64_t, SourceFault> Lines::skip_quotation(std::size_t open) {
+  forget();
+  std::uint64_t lines = 0;
+  window_.advance_to(open + 1);
+  for (;;) {
+    const auto separators = window_.separators();
+    const auto known = std::ranges::find_if(separators, [this](scan::Separator each) {
+      return each.kind() == scan::SeparatorKind::quote || each.position() >= limit();
+    });
+    const auto passed = separators.first(static_cast<std::size_t>(known - separators.begin()));
+    lines += static_cast<std::uint64_t>(std::ranges::count_if(passed, &scan::Separator::ends_line));
+    const bool quote = known != separators.end() && known->position() < limit();
+    window_.advance_to(quote ? known->position() : limit());
+    if (!quote && window_.front_offset() == body_end_) return lines;
+    const bool doubled =
+        quote && window_.front() + 1 < limit() && window_.text()[window_.front() + 1] == *schema_.quote;
+    const auto closing = quote && !doubled ? closed_at(window_.separators(), 0, 1) : Closing{};
+    if (doubled || closing.what == Closing::What::open) {
+      window_.advance_to(window_.front() + (doubled ? 2 : 1));
+    } else if (closing.what == Closing::What::closed) {
+      if (const auto skipped = skip_line(); !skipped) return std::unexpected(skipped.error());
+      return lines + 1;
+    } else if (const auto extended = window_.extend(); !extended) {
+      return std::unexpected(extended.error());
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/layout/fields.hpp"
+#include "checks/layout/trailer_row.hpp"
 #include "checks/text/characters.hpp"
 
 namespace stmtwatch::checks::layout {
@@ -10,6 +11,12 @@ namespace {
 
 bool is_blank(const Line& line, std::string_view text) {
   return line.end == line.begin || (line.end == line.begin + 1 && text[line.begin] == '\r');
+}
+
+// How many of the lines, from the first on, are blank.
+std::size_t blank_lines(std::span<const Line> lines, std::string_view text) {
+  const auto other = std::ranges::find_if(lines, [&](const Line& line) { return !is_blank(line, text); });
+  return static_cast<std::size_t>(other - lines.begin());
 }
 
 }  // namespace
@@ -25,26 +32,26 @@ Mender::Mender(const Schema& schema, const Checks& checks, const Tail& tail, con
 Decision Mender::decide(std::span<const Line> lines, std::string_view text, Lead lead) const {
   using What = Decision::What;
   const Line& first = lines.front();
-  if (first.comment) return {What::nothing, 1, lead};
+  if (first.comment) return {What::nothing, 1, 0, lead};
   if (tail_.cut && !first.closed) {
     const bool whole = first.fields == fields_ && is_whole(text.substr(first.begin, first.end - first.begin));
     return {whole ? What::cut_record : What::nothing};
   }
   if (is_old_trailer(first, text)) return old_trailer(lines);
-  if (first.open_quote) return {What::unread};
+  if (first.open_quote) return unread(first);
   if (schema_.fixed_width) return decide_fixed(lines, text, lead);
   const bool single = fields_ > 1 && first.fields == 1;
-  if (single && lead == Lead::nobody) {
-    return {is_blank(first, text) || may_be_lost(first) ? What::nothing : What::unread};
-  }
+  if (single && lead == Lead::unread) return {What::nothing, 1, 0, lead};
+  if (single && lead == Lead::nobody)
+    return is_blank(first, text) || may_be_lost(first) ? Decision{} : unread(first);
   const std::size_t joined = join(lines, text);
   if (joined == 0 && lead == Lead::start && is_blank(first, text)) return {What::stray_break};
-  if (joined == 0) return {may_be_lost(first) ? What::nothing : What::unread};
+  if (joined == 0) return unread(first);
   if (joined > 1 && !single && !fits(lines.first(joined), text)) {
     // The first line may be a lost piece, and the record be cut further down.
     const auto later = lines.subspan(1);
     const std::size_t rejoined = join(later, text);
-    if (rejoined > 0 && fits(later.first(rejoined), text)) return {What::unread};
+    if (rejoined > 0 && fits(later.first(rejoined), text)) return unread(first);
   }
   if (fields_ == 1) return {What::record};
 
@@ -54,7 +61,15 @@ Decision Mender::decide(std::span<const Line> lines, std::string_view text, Lead
   });
   const auto pieces = static_cast<std::size_t>(next - rest.begin());
   const std::size_t taken = split(lines, joined, pieces, text);
-  return {What::record, joined + taken, taken < pieces ? Lead::next : Lead::nobody};
+  const std::size_t all = joined + taken;
+  const bool goes_on = all == lines.size() && !lines.back().last && taken > 0;
+  const Lead after = taken < pieces ? Lead::next : goes_on ? Lead::unread : Lead::nobody;
+  return {What::record, all, schema_.trailing_delimiter ? taken : 0, after};
+}
+
+// A line that is no record.
+Decision Mender::unread(const Line& line) const {
+  return {may_be_lost(line) ? Decision::What::nothing : Decision::What::unread, 1, 0, Lead::unread};
 }
 
 // Blank lines after a record are breaks in its last value.
@@ -63,7 +78,7 @@ Decision Mender::decide_fixed(std::span<const Line> lines, std::string_view text
   const Line& first = lines.front();
   const std::size_t joined = join_fixed(lines, text);
   if (joined == 0 && is_blank(first, text)) return {lead == Lead::start ? What::stray_break : What::nothing};
-  if (joined == 0) return {may_be_lost(first) ? What::nothing : What::unread};
+  if (joined == 0) return unread(first);
   std::size_t taken = joined;
   while (taken < lines.size() && is_blank(lines[taken], text) && !lines[taken].last)
     ++taken;
@@ -79,12 +94,11 @@ bool Mender::is_old_trailer(const Line& line, std::string_view text) const {
   if (tail_.trailer != Ending::Trailer::missing) return false;
   const Trailer& trailer = *schema_.trailer;
   std::string_view content = text.substr(line.begin, line.end - line.begin);
-  if (trailer.tag.empty()) {
-    if (content.ends_with('\r')) content.remove_suffix(1);
-    return says_titles(content, trailer.titles, schema_, false);
-  }
-  return line.fields == trailer.fields.size() + 1 &&
-         unquoted(content.substr(0, field_end(content, 0, schema_)), schema_) == trailer.tag;
+  if (content.ends_with('\r')) content.remove_suffix(1);
+  if (trailer.tag.empty()) return says_trailer_titles(content, schema_);
+  const std::size_t own = trailer.fields.size() + 1;
+  return (line.fields == own || (schema_.trailing_delimiter && line.fields == own + 1)) &&
+         begins_with_tag(content, schema_);
 }
 
 Decision Mender::old_trailer(std::span<const Line> lines) const {
@@ -139,8 +153,7 @@ bool Mender::fits(std::span<const Line> record, std::string_view text) const {
   const auto fields = fields_of(text.substr(begin, end - begin), schema_);
   for (std::size_t column = 0; column < std::min(columns_, fields.size()); ++column) {
     const std::string_view field = fields[column];
-    if (!text::find_break(field, schema_.encoding) && !checks_.fits(column, unquoted(field, schema_)))
-      return false;
+    if (!text::find_break(field, schema_.encoding) && !checks_.fits(column, field)) return false;
   }
   return true;
 }
@@ -149,10 +162,10 @@ bool Mender::fits(std::span<const Line> record, std::string_view text) const {
 // record.
 std::size_t Mender::split(std::span<const Line> lines, std::size_t joined, std::size_t pieces,
                           std::string_view text) const {
+  if (schema_.trailing_delimiter) return blank_lines(lines.subspan(joined, pieces), text);
   const auto after = lines.subspan(joined + pieces);
   const bool record_follows = !after.empty() && join(after, text) > 0;
   if (pieces == 0 || !record_follows) return pieces;
-  if (schema_.trailing_delimiter) return 0;  // the last value has ended
   const std::size_t value = last_value(lines.first(joined), text);
   const std::size_t next_value_end =
       field_end(text.substr(0, after.front().end), after.front().begin, schema_);
@@ -162,9 +175,8 @@ std::size_t Mender::split(std::span<const Line> lines, std::size_t joined, std::
     const Line& boundary = lines[joined + taken - 1];
     if (line_end_.contradicts(boundary, text)) continue;  // no record ends this way
     const std::size_t next_value = lines[joined + taken].begin;
-    const bool fits = checks_.fits(columns_ - 1, unquoted(text.substr(value, boundary.end - value), schema_));
-    const bool next_fits =
-        checks_.fits(0, unquoted(text.substr(next_value, next_value_end - next_value), schema_));
+    const bool fits = checks_.fits(columns_ - 1, text.substr(value, boundary.end - value));
+    const bool next_fits = checks_.fits(0, text.substr(next_value, next_value_end - next_value));
     const int score = int{fits} + int{next_fits};
     if (score > best_score) {
       best = taken;

@@ -11,15 +11,17 @@
 // Puts records together again that line breaks have cut. A line with fewer fields than the schema is joined
 // with the following ones while that makes one record. Lines of a single field between two records could
 // belong to the last value of the one or to the first of the other: they go where the values then fit, breaks
-// left out; ties go to the earlier record. Of fixed width, lines make one record where they have as many
-// bytes together, with the breaks between them or without. A pure function of the lines ahead.
+// left out; ties go to the earlier record, and so do blank lines. Where a delimiter trails, the last value
+// has ended, so that only blank lines are taken behind it. Of fixed width, lines make one record where they
+// have as many bytes together, with the breaks between them or without. A pure function of the lines ahead.
 namespace stmtwatch::checks::layout {
 
 // To whom a line of a single field at the front can belong.
 enum class Lead : std::uint8_t {
   start,   // no record stands before it
   next,    // it was found to belong to the record that follows
-  nobody,  // the record before has all its lines, or could not be read
+  nobody,  // the record before has all its lines
+  unread,  // the record before could not be read: the line is part of that fault
 };
 
 struct Decision {
@@ -33,6 +35,7 @@ struct Decision {
   };
   What what = What::nothing;
   std::size_t lines = 1;     // how many it takes
+  std::size_t blank = 0;     // of them, at their end: blank lines behind a record that ends with a delimiter
   Lead lead = Lead::nobody;  // afterwards
 };
 
@@ -48,6 +51,7 @@ class Mender {
 
  private:
   Decision decide_fixed(std::span<const Line> lines, std::string_view text, Lead lead) const;
+  Decision unread(const Line& line) const;
   bool may_be_lost(const Line& line) const;
   std::size_t join(std::span<const Line> lines, std::string_view text) const;
   std::size_t join_fixed(std::span<const Line> lines, std::string_view text) const;

@@ -12,6 +12,16 @@ namespace {
 
 constexpr std::size_t line_bytes_max = 16u << 10;
 
+// Whether a value that is judged differs.
+bool contradicts(const ProseLine& what, const std::vector<std::string>& first,
+                 const std::vector<std::string>& second) {
+  for (std::size_t i = 0; i < what.fields.size(); ++i) {
+    const auto* text = std::get_if<TrailerText>(&what.fields[i]);
+    if ((text == nullptr || text->balance) && first[i] != second[i]) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 struct LinePattern::Compiled {
@@ -53,6 +63,16 @@ void ProseReader::read(std::string_view line, std::uint64_t number, std::uint64_
     auto groups = patterns_[i].groups_in(line);
     if (!groups) continue;
     found.push_back({what, number, byte_offset, std::move(*groups)});
+    return;
+  }
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const ProseLine* what = &lines_[i];
+    if (std::ranges::count(found, what, &Prose::what) != 1) continue;
+    auto groups = patterns_[i].groups_in(line);
+    if (!groups) continue;
+    const auto first = std::ranges::find(found, what, &Prose::what);
+    if (contradicts(*what, first->values, *groups))
+      found.push_back({what, number, byte_offset, std::move(*groups)});
     return;
   }
 }

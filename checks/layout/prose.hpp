@@ -36,7 +36,8 @@ class ProseReader {
   // `lines` must outlive it.
   ProseReader(const std::vector<ProseLine>& lines, Encoding encoding);
 
-  // Appends to `found` what `line` (without its line break) says, if it says something that is not there yet.
+  // Appends to `found` what `line` (without its line break) says, if it says something that is not there yet,
+  // or says totals that are there otherwise. Of each of the lines there are two at most.
   void read(std::string_view line, std::uint64_t number, std::uint64_t byte_offset,
             std::vector<Prose>& found) const;
 

@@ -199,7 +199,11 @@ bool RecordReader::mend(RecordBatch& batch, std::span<const Line> lines) {
     return false;
   }
   bool ready = record;
-  if (record) fill_mended(batch, taken);
+  if (record) fill_mended(batch, taken.first(taken.size() - decision.blank));
+  if (decision.blank > 0) {
+    const Line& last = taken[taken.size() - decision.blank - 1];
+    batch.stray_break = window_.offset() + line_end_.content_end(last, window_.text());
+  }
   if (decision.what == What::cut_record) batch.marks(0, columns_ - 1) |= mark::closed;
   if (decision.what == What::old_trailer) passed_old_trailer_ = true;
   if (decision.what == What::stray_break) {
@@ -269,6 +273,16 @@ Unread RecordReader::unread_of(const Line& line) const {
 }
 
 std::expected<void, SourceFault> RecordReader::pass_endless(RecordBatch& batch, const Line& line) {
+  lead_ = Lead::unread;
+  if (line.open_quote) {
+    const std::uint64_t offset = window_.offset() + *line.open_quote;
+    const std::size_t column = std::min(line.fields, columns_) - 1;
+    put_unread(batch, {Unread::Why::too_long, line.fields, offset, column});
+    const auto lines = lines_.skip_quotation(*line.open_quote);
+    if (!lines) return std::unexpected(lines.error());
+    line_ += *lines;
+    return {};
+  }
   std::size_t field = line.begin;  // where the field begins in which the limit was passed
   for (const scan::Separator separator : window_.separators()) {
     if (separator.position() - line.begin > record_bytes_max) break;
@@ -276,7 +290,6 @@ std::expected<void, SourceFault> RecordReader::pass_endless(RecordBatch& batch, 
   }
   put_unread(batch, {Unread::Why::too_long, line.fields, window_.offset() + field, {}});
   ++line_;
-  lead_ = Lead::nobody;
   return lines_.skip_line();
 }
 

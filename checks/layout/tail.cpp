@@ -9,6 +9,7 @@
 
 #include "checks/layout/byte_order_mark.hpp"
 #include "checks/layout/fields.hpp"
+#include "checks/layout/trailer_row.hpp"
 #include "checks/scan/window.hpp"
 #include "checks/values/value_type.hpp"
 
@@ -138,7 +139,7 @@ class Search {
 
   Found find() {
     const Trailer& trailer = *schema_.trailer;
-    return trailer.titles.empty() ? tagged(trailer.tag) : below(trailer.titles);
+    return trailer.titles.empty() ? tagged(trailer.tag) : below_titles();
   }
 
  private:
@@ -148,9 +149,9 @@ class Search {
     std::size_t fields = 1;
     for (std::size_t i = 0; const auto closed = line_at(i); ++i) {
       const std::string_view line = without_line_break(*closed);
-      const std::size_t own = count_fields(line, schema_);
+      const std::size_t own = count_fields(line, schema_) - (i == 0 && trails(line) ? 1 : 0);
       fields += own - 1;
-      const bool begins = unquoted(line.substr(0, field_end(line, 0, schema_)), schema_) == tag;
+      const bool begins = begins_with_tag(line, schema_);
       const bool cut_in_two = fields == row_fields_ + 1 && own < fields;
       if (begins && (i == 0 || cut_in_two)) return found_at(i, i);
       if (fields > row_fields_ + 1) break;
@@ -159,18 +160,24 @@ class Search {
   }
 
   // A line of exactly the titles before the last one, or before several that make one row.
-  Found below(const std::vector<std::string>& titles) {
+  Found below_titles() {
     std::size_t fields = 1;
     for (std::size_t i = 0; const auto closed = line_at(i); ++i) {
       const std::string_view line = without_line_break(*closed);
-      if (says_titles(line, titles, schema_, false)) {
+      if (says_trailer_titles(line, schema_)) {
         if (i == 0) return {Ending::Trailer::titles_without_row, begin_of(i), begin_of(i)};
         if (i == 1 || fields == row_fields_) return found_at(i, i - 1);
       }
-      fields += count_fields(line, schema_) - 1;
+      fields += count_fields(line, schema_) - (i == 0 && trails(line) ? 2 : 1);
       if (i > 0 && fields > row_fields_) break;
     }
     return {};
+  }
+
+  // A delimiter that trails in records trails here.
+  bool trails(std::string_view line) const {
+    return schema_.trailing_delimiter && line.ends_with(schema_.delimiter) &&
+           count_fields(line, schema_) != row_fields_ + (schema_.trailer->tag.empty() ? 0 : 1);
   }
 
   // The last line is no record and either begins with the tag or has the totals that should follow one: a
@@ -179,23 +186,21 @@ class Search {
     const auto closed = line_at(0);
     if (!closed) return false;
     const std::string_view line = without_line_break(*closed);
-    const auto fields = fields_of(line, schema_);
-    if (fields.size() == delimited_fields(schema_)) return false;
-    if (line.starts_with(tag)) return true;
-    if (fields.size() != row_fields_ + 1) return false;
-    for (std::size_t i = 0; i < row_fields_; ++i) {
-      if (!could_be(schema_.trailer->fields[i], unquoted(fields[i + 1], schema_))) return false;
+    if (count_fields(line, schema_) == delimited_fields(schema_)) return false;
+    const TrailerRow row = read_trailer_row(line, schema_);
+    if (row.tag.starts_with(tag) || line.starts_with(tag)) return true;
+    for (std::size_t i = 0; i < row.values.size(); ++i) {
+      if (!could_be(schema_.trailer->fields[i], row.values[i])) return false;
     }
-    return true;
+    return !row.values.empty();
   }
 
-  bool could_be(const TrailerField& what, std::string_view value) const {
-    if (!value.starts_with(schema_.value_prefix)) return false;
-    value.remove_prefix(schema_.value_prefix.size());
+  bool could_be(const TrailerField& what, const TrailerValue& value) const {
+    if (value.prefix_missing || value.misquoted) return false;
     if (std::holds_alternative<TrailerText>(what)) return true;
     const auto* sum = std::get_if<TrailerSum>(&what);
     const ValueType type = sum != nullptr ? schema_.columns[sum->column].type : ValueType(Digits{});
-    return !value.empty() && is_well_formed(type, value);
+    return !value.text.empty() && is_well_formed(type, value.text);
   }
 
   Found found_at(std::size_t first, std::size_t row) {

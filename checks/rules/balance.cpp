@@ -62,18 +62,29 @@ class Movement {
   }
 
  private:
-  // nullopt also where it is no amount, which is a finding.
+  // nullopt also where it is no amount, or is said twice and not the same, which is a finding.
   std::optional<CapturedBalance> said(const Ending& ending, Balanced which, Report& report) const {
-    auto captured = captured_balance(schema_, ending, which, scale_);
-    if (!captured || captured->amount) return captured;
-    report.add(captured->place, [&] {
-      return Explanation{
-          fmt::format("the {} balance is no amount: {}", which == Balanced::opening ? "opening" : "closing",
-                      text::shown(captured->text, false)),
-          "let the generating job write it like the amounts; generate the statement again",
-          {}};
-    });
-    return std::nullopt;
+    const auto captured = captured_balances(schema_, ending, which, scale_);
+    const char* const name = which == Balanced::opening ? "opening" : "closing";
+    for (const CapturedBalance& each : captured) {
+      if (each.amount && each.amount == captured.front().amount) continue;
+      report.add(each.place, [&] { return explain_said(name, captured.front(), each); });
+      return std::nullopt;
+    }
+    return captured.empty() ? std::nullopt : std::optional(captured.front());
+  }
+
+  static Explanation explain_said(const char* name, const CapturedBalance& first,
+                                  const CapturedBalance& wrong) {
+    if (!wrong.amount) {
+      return {fmt::format("the {} balance is no amount: {}", name, text::shown(wrong.text, false)),
+              "let the generating job write it like the amounts; generate the statement again",
+              {}};
+    }
+    return {fmt::format("the {} balance is said twice, as {} and as {}", name, first.amount->format(),
+                        wrong.amount->format()),
+            "look for two statements put together; generate the statement again",
+            {}};
   }
 
   // What the record adds to the balance; nullopt: it cannot be read.

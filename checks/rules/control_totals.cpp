@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "checks/check.hpp"
+#include "checks/layout/trailer_row.hpp"
 #include "checks/text/shown.hpp"
 #include "checks/text/transcode.hpp"
 #include "checks/values/said_total.hpp"
@@ -81,28 +82,23 @@ class ControlTotals final : public Check {
   }
 
   void judge_trailer(const Ending& ending, Disagreements& wrong) const {
-    const bool tagged = !schema_.trailer->tag.empty();
-    const std::size_t fields = schema_.trailer->fields.size();
-    const std::size_t expected = fields + (tagged ? 1 : 0);
-    const std::string_view row = ending.trailer_row;
+    const auto row = layout::read_trailer_row(ending.trailer_row, schema_);
     const Place place{{}, ending.trailer_line, {}, ending.trailer_offset};
-    const auto found = static_cast<std::size_t>(std::ranges::count(row, schema_.delimiter)) + 1;
-    if (found != expected)
-      return wrong.add(fmt::format("it is malformed, with {} fields instead of {}", found, expected), place);
-    std::size_t begin = tagged ? row.find(schema_.delimiter) + 1 : 0;
-    if (tagged && row.substr(0, begin - 1) != schema_.trailer->tag) {
-      wrong.add(fmt::format("it begins with {} instead of {}", shown(row.substr(0, begin - 1)),
-                            text::to_utf8(schema_.trailer->tag, schema_.encoding)),
+    if (row.fields != row.expected) {
+      return wrong.add(fmt::format("it is malformed, with {} fields instead of {}", row.fields, row.expected),
+                       place);
+    }
+    const std::string& tag = schema_.trailer->tag;
+    if (row.tag != tag) {
+      wrong.add(fmt::format("it begins with {} instead of {}", shown(row.tag),
+                            text::to_utf8(tag, schema_.encoding)),
                 place);
     }
-    for (std::size_t i = 0; i < fields; ++i) {
-      const std::size_t end = std::min(row.find(schema_.delimiter, begin), row.size());
+    for (std::size_t i = 0; i < row.values.size(); ++i) {
       Place at = place;
-      at.byte_offset += begin;
+      at.byte_offset += row.values[i].offset;
       at.column = column_of(schema_.trailer->fields[i]);
-      if (auto what = judge_field(tallies_[i], row.substr(begin, end - begin), ending))
-        wrong.add("it " + *what, at);
-      begin = end + 1;
+      if (auto what = judge_value(tallies_[i], row.values[i], ending)) wrong.add("it " + *what, at);
     }
   }
 
@@ -136,13 +132,15 @@ class ControlTotals final : public Check {
 
   std::string shown(std::string_view text) const { return text::shown(text, false, schema_.encoding); }
 
-  // A field of the trailer's row.
-  std::optional<std::string> judge_field(const Tally& tally, std::string_view field,
+  // Of the trailer's row.
+  std::optional<std::string> judge_value(const Tally& tally, const layout::TrailerValue& value,
                                          const Ending& ending) const {
-    if (!field.starts_with(schema_.value_prefix))
-      return fmt::format("has {}, which does not begin with {}", shown(field), shown(schema_.value_prefix));
-    field.remove_prefix(schema_.value_prefix.size());
-    return wrong_total(schema_, tally, {field}, ending);
+    if (value.prefix_missing) {
+      return fmt::format("has {}, which does not begin with {}", shown(value.field),
+                         shown(schema_.value_prefix));
+    }
+    if (value.misquoted) return fmt::format("has {}, which is not one value in quotes", shown(value.field));
+    return wrong_total(schema_, tally, {value.text}, ending);
   }
 
   const Schema& schema_;

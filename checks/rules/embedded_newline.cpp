@@ -24,13 +24,7 @@ class EmbeddedNewline final : public ByteCheck {
   }
 
   void batch(RecordBatch& batch, Report& report) override {
-    if (batch.stray_break) {
-      report.add({{}, batch.first_line, {}, *batch.stray_break}, [] {
-        return Explanation{"a blank line stands where the first record should begin",
-                           "let the generating job write no blank line; generate the statement again",
-                           {}};
-      });
-    }
+    if (batch.stray_break) judge_stray_break(batch, report);
     ByteCheck::batch(batch, report);
   }
 
@@ -40,6 +34,23 @@ class EmbeddedNewline final : public ByteCheck {
   }
 
  private:
+  // Behind a record it is in its last field.
+  void judge_stray_break(RecordBatch& batch, Report& report) const {
+    Place place{{}, batch.first_line, {}, *batch.stray_break};
+    const std::size_t last = batch.columns() - 1;
+    if (batch.rows == 1) {
+      place = {batch.first_record, batch.line_of(0, *batch.stray_break), last, *batch.stray_break};
+      if ((batch.marks(0, last) & mark::closed) != 0) return;
+      batch.marks(0, last) |= mark::closed;
+    }
+    report.add(place, [&] {
+      return Explanation{batch.rows == 0 ? "a blank line stands where the first record should begin"
+                                         : "a blank line stands behind the record",
+                         "let the generating job write no blank line; generate the statement again",
+                         {}};
+    });
+  }
+
   static constexpr const char* hint_foreign =
       "let the generating job write the line ending of the schema; look for a transfer in text mode or a job "
       "that moved to another system";

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <expected>
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ class FieldLength final : public ValueCheck {
 
   void batch(RecordBatch& batch, Report& report) override {
     if (batch.unread && batch.unread->why == Unread::Why::too_long &&
-        batch.unread->fields <= schema_.columns.size()) {
+        batch.unread->fields <= schema_.columns.size() + (schema_.trailing_delimiter ? 1 : 0)) {
       report_endless(batch, report);
     }
     ValueCheck::batch(batch, report);
@@ -85,12 +86,15 @@ class FieldLength final : public ValueCheck {
   }
 
   void report_endless(const RecordBatch& batch, Report& report) const {
-    const std::size_t column = batch.unread->fields - 1;
+    const std::size_t column = std::min(batch.unread->fields, schema_.columns.size()) - 1;
     report.add({batch.first_record, batch.first_line, column, batch.unread->byte_offset}, [&] {
-      return Explanation{fmt::format("the record is longer than {} MiB; it had come as far as {}",
-                                     record_bytes_max >> 20, schema_.columns[column].name),
-                         "look for a lost line break or foreign content; generate the statement again",
-                         {}};
+      return Explanation{
+          fmt::format("the record is longer than {} MiB; {} {}", record_bytes_max >> 20,
+                      batch.unread->column ? "no quote closes before that in" : "it had come as far as",
+                      schema_.columns[column].name),
+          "look for a lost line break, a quote that is not closed or foreign content; generate the statement "
+          "again",
+          {}};
     });
   }
 };

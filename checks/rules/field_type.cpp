@@ -40,17 +40,22 @@ class FieldType final : public ValueCheck {
     for (const auto& [row, column] : batch.suspects()) {
       Marks& marks = batch.marks(row, column);
       if ((marks & (mark::misquoted | mark::closed)) != mark::misquoted) continue;
-      report.add(place_of(batch, row, column), [&] {
-        const Column& what = schema_.columns[column];
-        return Explanation{
-            fmt::format("text follows the quote that closes {}: {}", what.name,
-                        text::shown(batch.field(row, column), what.sensitive, schema_.encoding)),
-            "let the generating job write a quote inside a value twice, and nothing behind the one that "
-            "closes it",
-            {}};
-      });
+      report.add(place_of(batch, row, column),
+                 [&] { return explain_quotes(schema_.columns[column], batch.field(row, column)); });
       marks |= mark::closed;
     }
+  }
+
+  Explanation explain_quotes(const Column& column, std::string_view field) const {
+    const bool quoted = field.starts_with(*schema_.quote);
+    return {fmt::format("{} {}: {}",
+                        quoted ? "text follows the quote that closes" : "no quotes stand around a quote in",
+                        column.name, text::shown(field, column.sensitive, schema_.encoding)),
+            quoted ? "let the generating job write a quote inside a value twice, and nothing behind the one "
+                     "that closes it"
+                   : "let the generating job put a value with a quote in quotes, and write the quote inside "
+                     "twice; where the receiver takes it as it is, the schema may say bare_quotes = true",
+            {}};
   }
 
   void judge_prefixes(RecordBatch& batch, Report& report) const {

@@ -1,6 +1,7 @@
 #include "checks/sources/totals_report.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <span>
 
 #include <fmt/format.h>
@@ -78,13 +79,16 @@ std::vector<std::string> TotalsReport::differences(const std::string& text, cons
   std::vector<std::string> wrong;
   std::size_t tally = 0;
   for (const ProseLine& line : asked_.lines) {
-    const auto said = std::ranges::find(prose, &line, &Prose::what);
-    if (said == prose.end() && line.required) wrong.push_back("no line matches " + line.pattern);
-    for (std::size_t i = 0; i < line.fields.size(); ++i, ++tally) {
-      if (said == prose.end()) continue;
-      if (const auto what = wrong_total(schema_, tallies_[tally], {said->values[i], true}, ending))
-        wrong.push_back(fmt::format("line {} {}", said->line, *what));
+    const auto is_said = [&line](const Prose& each) { return each.what == &line; };
+    if (line.required && std::ranges::none_of(prose, is_said))
+      wrong.push_back("no line matches " + line.pattern);
+    for (const Prose& said : prose | std::views::filter(is_said)) {
+      for (std::size_t i = 0; i < line.fields.size(); ++i) {
+        if (const auto what = wrong_total(schema_, tallies_[tally + i], {said.values[i], true}, ending))
+          wrong.push_back(fmt::format("line {} {}", said.line, *what));
+      }
     }
+    tally += line.fields.size();
   }
   return wrong;
 }

@@ -69,6 +69,7 @@ class Reading {
 
   // The line whose end says how lines end; the last one of the header.
   std::optional<Line> first_line() {
+    if (rest_.empty() && trailer_line_) return trailer_line_;
     if (rest_.empty() || (cut_ && !rest_[0].closed())) return std::nullopt;
     const std::size_t header = schema_.header ? header_lines() : 0;
     return rest_[std::max<std::size_t>(header, 1) - 1];
@@ -148,6 +149,7 @@ class Reading {
 
   bool take_row(std::size_t lines_before, const Line& first, const Line& last) {
     row_ = Line{first.begin, last.end, last.next, 1};
+    trailer_line_ = rest_[lines_before];
     rest_.resize(lines_before);
     return true;
   }
@@ -295,8 +297,10 @@ class Reading {
   void read_records() {
     bool may_lead = true;  // a line of one field may begin a record: no record before it wants it
     bool first = true;
+    bool in_unread = false;  // the record before could not be read: lines of one field are part of that fault
     for (std::size_t at = 0; at < rest_.size();) {
       const bool leads = std::exchange(may_lead, false);
+      const bool follows_unread = std::exchange(in_unread, false);
       const bool at_start = std::exchange(first, false);
       const Line& line = rest_[at];
       if (cut_ && !line.closed()) {
@@ -309,6 +313,11 @@ class Reading {
         continue;
       }
       const bool single = columns_ > 1 && line.fields == 1;
+      if (single && follows_unread) {
+        in_unread = true;
+        ++at;
+        continue;
+      }
       const std::size_t lines = single && !leads ? 0 : lines_of_record(at);
       if (lines == 0 || is_lost_piece(at, lines, single)) {
         const bool pass_over = (single && is_blank(line) && !leads) || (lines == 0 && ends_too_early(at));
@@ -318,6 +327,7 @@ class Reading {
         } else if (!pass_over) {
           add_unread(at);
         }
+        in_unread = !blank_at_start && (!single || !is_blank(line) || leads);
         ++at;
         continue;
       }
@@ -396,8 +406,9 @@ class Reading {
   const std::optional<StatementName>& name_;
   std::size_t columns_;
   std::size_t begin_ = 0;
-  Lines rest_;               // not yet taken apart
-  std::optional<Line> row_;  // of the trailer; from its first line to its last
+  Lines rest_;                        // not yet taken apart
+  std::optional<Line> row_;           // of the trailer; from its first line to its last
+  std::optional<Line> trailer_line_;  // the first of the trailer
   bool incomplete_ = false;
   bool old_trailers_ = false;  // the statement does not end with a trailer, so that any before is an old one
   bool cut_ = false;           // it ends within a line

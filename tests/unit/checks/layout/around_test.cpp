@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/records.hpp"
@@ -148,6 +150,82 @@ TEST_CASE("a line break in a record with a delimiter after its last value is men
   const std::string begin = bill_head + "order_no,amount,\r\n";
   CHECK(findings(begin + "A1\n,1.00,\r\nA2,2.00,\r\n" + bill_end, schema) ==
         FoundList{{"embedded-newline", 1, 5, "order_no", begin.size() + 2}});
+}
+
+TEST_CASE("what stands behind the last record that a delimiter ends is no part of it") {
+  checks::Schema schema = bill();
+  schema.trailing_delimiter = true;
+  schema.postamble.reset();
+  const std::string begin = bill_head + "order_no,amount,\r\nA1,1.00,\r\nA2,2.00,\r\n";
+  CHECK(findings(begin, schema) == FoundList{});
+  for (const std::string behind : {"java.sql.SQLException: ORA-01555\r\n", "x",
+                                   "\tat f(A.java:12)\r\n\tat g\r\n", "a\r\n\r\nb\r\nc\r\n"}) {
+    CAPTURE(behind);
+    CHECK(findings(begin + behind, schema) == FoundList{{"field-count", 3, 7, {}, begin.size()}});
+  }
+  CHECK(findings(begin + "x\r\nA3,3.00,\r\n", schema) ==
+        FoundList{{"embedded-newline", 3, 7, "order_no", begin.size() + 1}});
+}
+
+TEST_CASE("blank lines behind a record that a delimiter ends are a break of that record") {
+  checks::Schema schema = bill();
+  schema.trailing_delimiter = true;
+  schema.postamble.reset();
+  const std::string begin = bill_head + "order_no,amount,\r\nA1,1.00,\r\n";
+  const Found stray{"embedded-newline", 1, 5, "amount", begin.size() - 2};
+  CHECK(findings(begin + "\r\n\r\nA2,2.00,\r\n", schema) == FoundList{stray});
+  CHECK(findings(begin + "\r\n", schema) == FoundList{stray});
+  CHECK(judged(begin + "\r\nA2,2.00,\r\n", schema).records == 2);
+  CHECK(findings(begin + "\r\nx\r\n", schema) ==
+        FoundList{stray, {"field-count", 2, 7, {}, begin.size() + 2}});
+}
+
+TEST_CASE("comment lines before the header are passed over") {
+  for (const std::string before : {"", "# one\n", "# one\n#two, \"three\n#\n"}) {
+    CAPTURE(before);
+    checks::Schema schema = plain_pairs();
+    schema.comment = "#";
+    const auto lines = static_cast<std::uint64_t>(std::ranges::count(before, '\n'));
+    CHECK(findings(before + "left|right\n# x\na|b\n", schema) == FoundList{});
+    CHECK(findings(before + "left|write\na|b\n", schema) ==
+          FoundList{{"header", {}, 1 + lines, {}, before.size() + 5}});
+    CHECK(findings(before, schema).size() == 1);  // no header, or nothing at all
+    schema.header = false;
+    CHECK(records_in(before + "a|b\n", schema) == Records{{"a", "b"}});
+    schema.line_ending = checks::LineEnding::crlf;  // the first record says how lines end
+    CHECK(findings(before + "a|b\r\n", schema) == FoundList{});
+  }
+}
+
+TEST_CASE("comment lines between the preamble and the header are passed over") {
+  checks::Schema schema = bill();
+  schema.comment = "//";
+  CHECK(findings(bill_head + "// a, b\r\n" + bill_titles + "A1,1.00\r\nA2,2.00\r\n" + bill_end, schema) ==
+        FoundList{});
+}
+
+TEST_CASE("a second line of totals that says otherwise is told, one that says the same is not") {
+  const std::string records = bill_head + bill_titles + "A1,1.00\r\nA2,2.00\r\n";
+  const std::string again = "#total: 2 orders, 3.00 yuan\r\n";
+  CHECK(findings(records + bill_end + again, bill()) == FoundList{});
+  for (const std::string other : {"#total: 3 orders, 3.00 yuan\r\n", "#total: 2 orders, 3.01 yuan\r\n"}) {
+    CAPTURE(other);
+    const std::string text = records + bill_end + again + other;
+    CHECK(findings(text, bill()) == FoundList{{"control-totals", {}, 11, {}, text.size() - other.size()}});
+    CHECK(findings(records + other + bill_end, bill()).size() == 1);
+  }
+}
+
+TEST_CASE("a second line of totals in the preamble is told, a second text that is no total is not") {
+  checks::Schema schema = bill();
+  schema.preamble->lines.push_back({"#count: (\\d+)", {checks::TrailerCount{}}, true});
+  const auto text = [](const std::string& lines) {
+    return "#bill\r\n#account: [2088]\r\n" + lines + "#---list---\r\n" + bill_titles +
+           "A1,1.00\r\nA2,2.00\r\n" + bill_end;
+  };
+  CHECK(findings(text("#count: 2\r\n#account: [2099]\r\n"), schema) == FoundList{});
+  CHECK(findings(text("#count: 2\r\n#count: 2\r\n"), schema) == FoundList{});
+  CHECK(findings(text("#count: 2\r\n#count: 1\r\n"), schema) == FoundList{{"control-totals", {}, 4, {}, 36}});
 }
 
 TEST_CASE("comment lines are passed over and counted as lines") {

@@ -33,15 +33,15 @@ TEST_CASE("two quotes stand for one and do not close") {
   const Schema schema = quoted_by('"');
   CHECK(fields_of("\"a\"\",\"\"b\",c", schema) == Fields{"\"a\"\",\"\"b\"", "c"});
   CHECK(fields_of("\"\"\"\",c", schema) == Fields{"\"\"\"\"", "c"});
-  CHECK(unquoted("\"a\"\"b\"", schema) == "a\"b");
-  CHECK(unquoted("\"\"\"\"", schema) == "\"");
-  CHECK(unquoted("\"\"", schema) == "");
+  CHECK(title_in("\"a\"\"b\"", schema) == "a\"b");
+  CHECK(title_in("\"\"\"\"", schema) == "\"");
+  CHECK(title_in("\"\"", schema) == "");
 }
 
 TEST_CASE("a quote in the middle of a field is a character like others") {
   const Schema schema = quoted_by('"');
   CHECK(fields_of("5\" pipe,b\"", schema) == Fields{"5\" pipe", "b\""});
-  CHECK(unquoted("5\" pipe", schema) == "5\" pipe");
+  CHECK(title_in("5\" pipe", schema) == "5\" pipe");
   CHECK(fields_of(" \"a,b\"", schema) == Fields{" \"a", "b\""});
 }
 
@@ -49,18 +49,18 @@ TEST_CASE("a quote that never closes is a character like others") {
   const Schema schema = quoted_by('"');
   CHECK(fields_of("\"a,b", schema) == Fields{"\"a", "b"});
   CHECK(fields_of("\"a\"\",b", schema) == Fields{"\"a\"\"", "b"});
-  CHECK(unquoted("\"a", schema) == "\"a");
+  CHECK(title_in("\"a", schema) == "\"a");
 }
 
 TEST_CASE("what follows the closing quote belongs to the field") {
   const Schema schema = quoted_by('"');
   CHECK(fields_of("\"1\"\t,\"2\"x,3", schema) == Fields{"\"1\"\t", "\"2\"x", "3"});
-  CHECK(unquoted("\"1\"\t", schema) == "1\t");
+  CHECK(title_in("\"1\"\t", schema) == "\"1\"\t");
 }
 
 TEST_CASE("without quoting, quotes mean nothing") {
   CHECK(fields_of("\"a,b\"", quoted_by(std::nullopt)) == Fields{"\"a", "b\""});
-  CHECK(unquoted("\"a\"", quoted_by(std::nullopt)) == "\"a\"");
+  CHECK(title_in("\"a\"", quoted_by(std::nullopt)) == "\"a\"");
 }
 
 TEST_CASE("a second byte of GBK that looks like the delimiter or the quote is neither") {
@@ -68,7 +68,7 @@ TEST_CASE("a second byte of GBK that looks like the delimiter or the quote is ne
     CHECK(fields_of("\x90||b", quoted_by(std::nullopt, '|', encoding)) == Fields{"\x90|", "b"});
     const Schema backticks = quoted_by('`', ',', encoding);
     CHECK(fields_of("`\x90`,`,c", backticks) == Fields{"`\x90`,`", "c"});
-    CHECK(unquoted("`\x90`,`", backticks) == "\x90`,");
+    CHECK(title_in("`\x90`,`", backticks) == "\x90`,");
   }
   CHECK(count_fields("\x90||b", quoted_by(std::nullopt, '|')) == 3);
 }

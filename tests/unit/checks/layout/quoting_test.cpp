@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -99,13 +100,59 @@ TEST_CASE("a quote that seems to close where the next one opens never closes") {
   CHECK(findings("a,b,c\n1,2,\"x\n\"4\",\"y\",\"6\"\n", csv()) == FoundList{{"field-count", 1, 2, "c", 10}});
 }
 
-TEST_CASE("a quote that closes on the 64th line further is read, one line more and it is not") {
+TEST_CASE("a value in quotes may have any number of lines") {
   const auto schema = with_breaks_allowed(csv());
-  const std::string begin = "a,b,c\n1,2,\"x";
-  CHECK(findings(begin + std::string(64, '\n') + "\"\n", schema) == FoundList{});
-  const auto found = findings(begin + std::string(65, '\n') + "\"\n", schema);
-  REQUIRE(!found.empty());
-  CHECK(found.front() == Found{"field-count", 1, 2, "c", 10});
+  for (const std::size_t breaks : {64u, 65u, 5000u, 300'000u}) {
+    CAPTURE(breaks);
+    const std::string text = "a,b,c\n1,2,\"x" + std::string(breaks, '\n') + "\"\n4,5,6\n4,5\n";
+    CHECK(findings(text, schema) == FoundList{{"field-count", 3, 4 + breaks, {}, text.size() - 4}});
+    CHECK(findings(text, csv()).front() == Found{"embedded-newline", 1, 2, "c", 12});
+    CHECK(findings(text, csv()).size() == 2);
+  }
+}
+
+std::string long_record(std::size_t bytes) {
+  std::string record = "1,2,\"";
+  while (record.size() < bytes - 1)
+    record += record.size() % 60 == 0 ? "\n" : "x";
+  return record + "\"";
+}
+
+TEST_CASE("a record of 8 MiB may be one value in quotes; a larger one is one finding where it begins") {
+  const auto schema = with_breaks_allowed(csv());
+  const std::string right = "a,b,c\n" + long_record(8u << 20) + "\n4,5,6\n";
+  CHECK(findings(right, schema) == FoundList{});
+  const std::string wrong = "a,b,c\n" + long_record((8u << 20) + 70'000) + "\n4,5,6\n4,5\n";
+  const auto lines = static_cast<std::uint64_t>(std::ranges::count(wrong, '\n'));
+  CHECK(findings(wrong, schema) ==
+        FoundList{{"field-length", 1, 2, "c", 10}, {"field-count", 3, lines, {}, wrong.size() - 4}});
+  CHECK(judged(wrong, schema).records == 3);
+}
+
+TEST_CASE("a quote that is forgotten in a large file is one finding, and the records behind it are read") {
+  std::string text = "a,b,c\n1,\"2,3\n";
+  while (text.size() < (9u << 20))
+    text += "4,5,6\n";
+  text += "4,5\n";
+  const auto found = findings(text, csv());
+  REQUIRE(found.size() == 2);
+  CHECK(found[0] == Found{"field-count", 1, 2, "b", 8});
+  CHECK(found[1].byte_offset == text.size() - 4);
+}
+
+TEST_CASE("a value in quotes that no quote closes and that is no record either ends where the file ends") {
+  const auto schema = with_breaks_allowed(csv());
+  const std::string text = "a,b,c\n" + long_record(9u << 20);
+  const std::string open = text.substr(0, text.size() - 1);
+  CHECK(findings(open, schema) == FoundList{{"field-length", 1, 2, "c", 10}});
+}
+
+TEST_CASE("behind TAB as the delimiter a value in quotes may have several lines") {
+  checks::Schema schema = with_breaks_allowed(csv());
+  schema.delimiter = '\t';
+  CHECK(findings("a\tb\tc\n1\t\"x\ny\"\t3\n\"4\n\"\t\t\"6\n\"\n", schema) == FoundList{});
+  schema.delimiter = ' ';
+  CHECK(records_in("a b c\n1 \"x\ny\" 3\n", schema) == Records{{"1", "x\ny", "3"}});
 }
 
 TEST_CASE("a quote that opens in the last line and does not close") {
@@ -113,10 +160,24 @@ TEST_CASE("a quote that opens in the last line and does not close") {
   CHECK(findings("a,b,c\n1,2,3\n4,5,\"6\n", csv()) == FoundList{{"field-count", 2, 3, "c", 16}});
 }
 
-TEST_CASE("a quote in the middle of a field is a character like others") {
+TEST_CASE("a quote in a value without quotes is a finding of its field, unless the schema allows it") {
+  checks::Schema schema = csv();
   const std::string text = "a,b,c\n5\" pipe,x\"\"y,z\"\n 1,\"2\", \"3\n";
-  CHECK(findings(text, csv()) == FoundList{});
-  CHECK(records_in(text, csv()) == Records{{"5\" pipe", "x\"\"y", "z\""}, {" 1", "2", " \"3"}});
+  CHECK(findings(text, schema) == FoundList{{"field-type", 1, 2, "a", 6},
+                                            {"field-type", 1, 2, "b", 14},
+                                            {"field-type", 1, 2, "c", 19},
+                                            {"field-type", 2, 3, "c", 29}});
+  schema.bare_quotes_allowed = true;
+  CHECK(findings(text, schema) == FoundList{});
+  CHECK(records_in(text, schema) == Records{{"5\" pipe", "x\"\"y", "z\""}, {" 1", "2", " \"3"}});
+}
+
+TEST_CASE("a byte of a GBK character that looks like the quote is none") {
+  checks::Schema schema = csv();
+  schema.encoding = checks::Encoding::gbk;
+  schema.quote = '`';
+  CHECK(findings("a,b,c\n\x90`,`\x90`,`,3\n", schema) == FoundList{});
+  CHECK(findings("a,b,c\n\x90``,2,3\n", schema) == FoundList{{"field-type", 1, 2, "a", 6}});
 }
 
 TEST_CASE("text behind the closing quote is a finding of its field alone") {
@@ -199,7 +260,8 @@ TEST_CASE("the CSV spectrum is read as its JSON says") {
         record.push_back(value.get<std::string>());
       }
     }
-    const auto schema = with_breaks_allowed(csv(names));
+    auto schema = with_breaks_allowed(csv(names));
+    schema.bare_quotes_allowed = true;  // one of them says 37.8"N
     CHECK(findings(text, schema) == FoundList{});
     CHECK(records_in(text, schema) == expected);
     ++files;

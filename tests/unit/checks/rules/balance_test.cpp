@@ -141,6 +141,17 @@ TEST_CASE("opening and closing against the running balance") {
   CHECK(findings("END|9.00|10.00\n", schema).size() == 1);
 }
 
+TEST_CASE("a balance that is said twice, and not the same, is one finding") {
+  auto schema = account(false);
+  schema.postamble = checks::Postamble{
+      "-- ", {{"-- closing (.*)", {checks::TrailerText{checks::Balanced::closing}}, false}}};
+  const std::string text = "in|5.00|\nEND|10.00|15.00\n-- closing 15.00\n";
+  CHECK(findings(text, schema) == FoundList{});
+  CHECK(findings(text + "-- closing 16.00\n", schema) == FoundList{{"balance", {}, 4, {}, text.size()}});
+  CHECK(message_of(text + "-- closing 16.00\n", schema) ==
+        "the closing balance is said twice, as 15.00 and as 16.00");
+}
+
 TEST_CASE("a record that cannot be read interrupts the running balance") {
   const auto schema = account(true);
   CHECK(findings("in|5.00|15\nin|x|99\nin|1.00|100\nEND|10.00|100.00\n", schema) ==

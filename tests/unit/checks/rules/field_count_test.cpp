@@ -57,15 +57,16 @@ TEST_CASE("a line of one field between records goes to the earlier one where not
         FoundList{{"embedded-newline", 1, 2, "posted_at", statement.offset(2, merchant_no) - 1}});
 }
 
-TEST_CASE("after a record that cannot be read a blank line is passed over and a piece is a bad record") {
+TEST_CASE("after a record that cannot be read lines of one field are part of that fault") {
   StatementBuilder statement;
   statement.set(2, memo, "a|b");
   const std::string text = statement.text();
   const auto next = statement.offset(3, merchant_no);
   const Found bad = {"field-count", 2, 3, {}, statement.offset(2, merchant_no)};
   CHECK(findings(text.substr(0, next) + "\n\n" + text.substr(next)) == FoundList{bad});
-  CHECK(findings(text.substr(0, next) + "piece\n" + text.substr(next)) ==
-        FoundList{bad, {"field-count", 3, 4, {}, next}});
+  CHECK(findings(text.substr(0, next) + "piece\n\nand another\n" + text.substr(next)) == FoundList{bad});
+  CHECK(findings(text.substr(0, next) + "piece\n1|2\n" + text.substr(next)) ==
+        FoundList{bad, {"field-count", 3, 5, {}, next + 6}});
 }
 
 TEST_CASE("nothing is joined with the trailer") {
@@ -76,21 +77,33 @@ TEST_CASE("nothing is joined with the trailer") {
   CHECK(findings(text) == FoundList{{"field-count", 4, 5, {}, statement.trailer_offset()}});
 }
 
-TEST_CASE("look-ahead is bounded: a record cut into more than 64 lines is not put together") {
+TEST_CASE("a record cut into up to 4,096 lines is put together; look-ahead is bounded") {
   StatementBuilder statement;
-  std::string breaks;
-  for (int i = 0; i < 62; ++i)
-    breaks += "\nx";
-  statement.set(2, memo, "a" + breaks);
-  CHECK(findings(statement.text()).size() == 1);
-  CHECK(findings(statement.text())[0].check == "embedded-newline");
-  for (int i = 0; i < 10; ++i)
-    breaks += "\nx";
-  statement.set(2, memo, "a" + breaks);
-  const auto judgement = judged(statement.text());
-  for (const Found& each : found_in(judgement))
-    CHECK(each.check == "field-count");
-  CHECK(judgement.findings.total() == 73);
+  for (const std::size_t lines : {65u, 4096u, 4097u, 9000u}) {
+    CAPTURE(lines);
+    std::string value = "a";
+    for (std::size_t i = 1; i < lines; ++i)
+      value += "\nx";
+    statement.set(2, memo, value);
+    const auto found = findings(statement.text());
+    CHECK(found.size() == (lines <= 4096 ? 1 : 2));  // beyond, its two ends are told
+    CHECK(found[0].check == (lines <= 4096 ? "embedded-newline" : "field-count"));
+    CHECK(found[0].line == 3);
+  }
+}
+
+TEST_CASE("lines of one field behind the last record are one finding, however many") {
+  StatementBuilder statement;
+  std::string text = statement.text();
+  const auto at = statement.trailer_offset();
+  for (const int lines : {1, 4096, 4097, 20'000}) {
+    CAPTURE(lines);
+    std::string garbage;
+    for (int i = 0; i < lines; ++i)
+      garbage += "x\n";
+    CHECK(findings(text.substr(0, at) + garbage + text.substr(at)) ==
+          FoundList{{"embedded-newline", 3, 4, "posted_at", at - 1}});
+  }
 }
 
 TEST_CASE("twenty thousand blank lines in the middle are one finding") {
