@@ -8,7 +8,17 @@
 namespace stmtwatch::test {
 namespace {
 
-using namespace checks;
+using checks::Column;
+using checks::Decimal;
+using checks::Digits;
+using checks::Encoding;
+using checks::LineEnding;
+using checks::Schema;
+using checks::Text;
+using checks::Trailer;
+using checks::TrailerCount;
+using checks::TrailerSum;
+using checks::TrailerText;
 
 // id,amount,memo and TOTAL,count,sum.
 Schema totalled(char delimiter = ',') {
@@ -21,8 +31,8 @@ Schema totalled(char delimiter = ',') {
   return schema;
 }
 
-const std::string titles = "id,amount,memo\n";
-const std::string two_records = "1,1.00,a\n2,2.00,b\n";
+const std::string totalled_titles = "id,amount,memo\n";
+const std::string totalled_records = "1,1.00,a\n2,2.00,b\n";
 
 TEST_CASE("quotes around the values of a trailer are quotes, as in the records") {
   Schema schema = totalled();
@@ -30,21 +40,22 @@ TEST_CASE("quotes around the values of a trailer are quotes, as in the records")
   for (const std::string trailer :
        {"\"TOTAL\",\"2\",\"3.00\"\n", "TOTAL,\"2\",3.00\n", "\"TOTAL\",2,3.00", "TOTAL,2,3.00\n"}) {
     CAPTURE(trailer);
-    CHECK(findings(titles + two_records + trailer, schema) == FoundList{});
+    CHECK(findings(totalled_titles + totalled_records + trailer, schema) == FoundList{});
   }
-  CHECK(findings(titles + two_records + "\"TOTAL\",\"2\",\"3.01\"\n", schema) ==
+  CHECK(findings(totalled_titles + totalled_records + "\"TOTAL\",\"2\",\"3.01\"\n", schema) ==
         FoundList{{"control-totals", {}, 4, "amount", 45}});
-  CHECK(findings(titles + two_records + "\"TOTAL\",\"2\",\"3.00\"x\n", schema).size() == 1);
-  CHECK(findings(titles + two_records + "\"TOTAL\",\"2\",3.0\"0\n", schema).size() == 1);
+  CHECK(findings(totalled_titles + totalled_records + "\"TOTAL\",\"2\",\"3.00\"x\n", schema).size() == 1);
+  CHECK(findings(totalled_titles + totalled_records + "\"TOTAL\",\"2\",3.0\"0\n", schema).size() == 1);
   schema.quote.reset();
-  CHECK(findings(titles + two_records + "TOTAL,2,\"3.00\"\n", schema).size() == 1);
+  CHECK(findings(totalled_titles + totalled_records + "TOTAL,2,\"3.00\"\n", schema).size() == 1);
 }
 
 TEST_CASE("a delimiter between the quotes of a trailer is none") {
   Schema schema = totalled();
   schema.quote = '"';
   std::get<Decimal>(schema.columns[1].type).grouped = true;
-  CHECK(findings(titles + "1,\"1,000.00\",a\n\"TOTAL\",\"1\",\"1,000.00\"\n", schema) == FoundList{});
+  CHECK(findings(totalled_titles + "1,\"1,000.00\",a\n\"TOTAL\",\"1\",\"1,000.00\"\n", schema) ==
+        FoundList{});
 }
 
 TEST_CASE("padding that the schema trims is none in the trailer and around titles either") {
@@ -100,8 +111,9 @@ TEST_CASE("the titles of a trailer may be in quotes, and padded where titles are
   schema.quote = '"';
   schema.header_trimmed = true;
   schema.trailer = Trailer{"", {"count", "sum"}, {TrailerCount{}, TrailerSum{1}}};
-  CHECK(findings(titles + two_records + " count,sum\t\n2,3.00\n", schema) == FoundList{});
-  CHECK(findings(titles + two_records + "\"count\",\"sum\" \n\"2\",\"3.00\"\n", schema) == FoundList{});
+  CHECK(findings(totalled_titles + totalled_records + " count,sum\t\n2,3.00\n", schema) == FoundList{});
+  CHECK(findings(totalled_titles + totalled_records + "\"count\",\"sum\" \n\"2\",\"3.00\"\n", schema) ==
+        FoundList{});
 }
 
 TEST_CASE("a byte of a GBK character in the trailer that looks like the delimiter is none") {

@@ -19,11 +19,11 @@ using checks::scan::Isa;
 using checks::scan::ScanFormat;
 using checks::scan::Separator;
 using checks::scan::SeparatorKind;
-using Words = std::vector<std::uint64_t>;
+using AttentionWords = std::vector<std::uint64_t>;
 
 struct Scanned {
   std::vector<Separator> separators;
-  Words attention;
+  AttentionWords attention;
 
   bool attends(std::size_t at) const { return (attention[at / 64] >> (at % 64) & 1) != 0; }
 };
@@ -40,7 +40,7 @@ Scanned scan(const std::string& text, const ScanFormat& format, Isa isa,
     const std::string before = at == 0 ? std::string(64, '\0') : text.substr(at - 64, 64);
     const std::string guarded = before + text.substr(at, bytes) + std::string(128, '\0');
     const std::size_t blocks = (bytes + 63) / 64;
-    Words attention(blocks);
+    AttentionWords attention(blocks);
     std::vector<std::uint32_t> out(bytes + 64);
     auto* const end = scan_blocks(isa)(guarded.data() + 64, blocks, bytes, static_cast<std::uint32_t>(at),
                                        format, carry, attention.data(), out.data());
