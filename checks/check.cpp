@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "checks/shown_value.hpp"
 #include "checks/text/characters.hpp"
 #include "checks/values/field_value.hpp"
 
@@ -62,6 +63,11 @@ void Report::flush() {
   for (Finding& finding : waiting_)
     judgement_.findings.add(std::move(finding));
   waiting_.clear();
+}
+
+std::string Report::shown(const RecordBatch& batch, std::size_t row, std::size_t column,
+                          std::string_view value) const {
+  return shown_value(schema_.columns[column], value, schema_.encoding, is_in_place(checks_, batch, row));
 }
 
 Checks::Checks(const Schema& schema, const JudgeContext& context) : schema_(schema) {

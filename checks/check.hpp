@@ -35,6 +35,7 @@ struct MissingSection {
   std::size_t section = 0;
   std::uint64_t line = 1;
   std::uint64_t byte_offset = 0;
+  std::string found{};  // a line there that seems to be meant as its title; empty: there is none
 };
 
 // A title line that ends the other way than the schema says.
@@ -48,13 +49,28 @@ struct Opening {
   // The byte order mark. utf8: that of UTF-8 where the schema says GBK or GB18030.
   enum class Mark : std::uint8_t { as_required, unwanted, wanting, utf16, utf8 };
   // preamble_without_end: the line that ends the preamble does not come; no titles were looked for.
-  enum class Header : std::uint8_t { right, different, cut, missing, preamble_without_end };
+  // other_delimiter: the right titles, with another character between them. other_kind: those of another kind
+  // of file. Of these two nothing more is read.
+  enum class Header : std::uint8_t {
+    right,
+    different,
+    cut,
+    missing,
+    preamble_without_end,
+    other_delimiter,
+    other_kind,
+  };
 
   Mark mark = Mark::as_required;
   Header header = Header::right;
   std::uint64_t header_offset = 0;          // of the first field that differs, else of the line
   std::optional<std::size_t> header_field;  // its index
   std::string header_found;                 // what stands there
+  std::size_t titles_found = 0;             // different, other_kind: how many fields the line has
+  std::size_t titles_shared = 0;            // how many of the schema's titles are among them
+  // other_delimiter: that character. Without a header: what the first record is separated by instead of the
+  // schema's delimiter; nothing more is read then.
+  std::optional<char> found_delimiter;
   std::uint64_t header_line = 1;
   // Lines end with a CR alone, so that the file is one line: where the first is. Nothing more is read then.
   std::optional<std::uint64_t> lone_cr;
@@ -63,7 +79,10 @@ struct Opening {
   std::uint64_t stray_titles_untold = 0;
   std::optional<ForeignTitle> foreign_title;  // the first
 
-  bool stops_reading() const { return mark == Mark::utf16 || mark == Mark::utf8 || lone_cr.has_value(); }
+  bool stops_reading() const {
+    return mark == Mark::utf16 || mark == Mark::utf8 || lone_cr || found_delimiter ||
+           header == Header::other_kind;
+  }
 };
 
 // A line before or after the records that is one of Preamble::lines or Postamble::lines.
@@ -91,7 +110,8 @@ struct Ending {
   std::uint64_t records = 0;
   std::uint64_t records_unread = 0;
   std::uint64_t size = 0;
-  std::optional<std::uint64_t> end_of_file_mark;  // where DOS end-of-file marks (0x1A) end the file
+  std::optional<std::uint64_t> end_of_file_mark;  // where DOS end-of-file marks (0x1A) or NULs end the file
+  bool ends_with_nuls = false;                    // the first of those is a NUL
   std::uint64_t last_line = 1;
   // Every line ends the other way than the schema says: where the first line ending is.
   std::optional<std::uint64_t> foreign_line_ending;
@@ -122,12 +142,15 @@ struct Explanation {
 };
 
 struct Rule;
+class Checks;
 
 // Where checks put what they find. Findings wait until flush(), so that those of one batch enter the list in
 // order, whichever check found them.
 class Report {
  public:
-  Report(const Schema& schema, Judgement& judgement) : schema_(schema), judgement_(judgement) {}
+  // `checks` is asked only when a value is shown; all must outlive it.
+  Report(const Schema& schema, Judgement& judgement, const Checks& checks)
+      : schema_(schema), judgement_(judgement), checks_(checks) {}
 
   void speak_for(const Rule& rule);
   // `explain` returns the Explanation; it is called only where somebody will read it.
@@ -142,6 +165,9 @@ class Report {
   // Findings that lie behind more than enough others to be listed.
   void count(std::uint64_t findings) { untold_ += findings; }
   void flush();
+  // A value of a record, or its field, as a message may show it; see shown_value.hpp.
+  std::string shown(const RecordBatch& batch, std::size_t row, std::size_t column,
+                    std::string_view value) const;
   // The statement could not be read again: there is no verdict then.
   void fail(const SourceFault& fault) { fault_ = fault; }
   const std::optional<SourceFault>& fault() const { return fault_; }
@@ -154,6 +180,7 @@ class Report {
 
   const Schema& schema_;
   Judgement& judgement_;
+  const Checks& checks_;
   const Rule* rule_ = nullptr;
   std::uint64_t untold_ = 0;
   std::vector<Finding> waiting_;

@@ -9,8 +9,9 @@ void ByteCheck::batch(RecordBatch& batch, Report& report) {
     const std::string_view field = batch.field(row, column);
     const auto at = find(schema_.columns[column], field, batch.value(row, column));
     if (!at) continue;
-    report.add(place_of(batch, row, column, *at),
-               [&] { return explain(schema_.columns[column], field, *at); });
+    report.add(place_of(batch, row, column, *at), [&] {
+      return explain(schema_.columns[column], field, *at, report.shown(batch, row, column, field));
+    });
     marks |= mark::closed;
   }
 }
@@ -21,7 +22,9 @@ void ValueCheck::batch(RecordBatch& batch, Report& report) {
     Marks& marks = batch.marks(row, column);
     const std::string_view value = batch.value(row, column);
     if ((marks & (mark::closed | mark::unprefixed)) != 0 || value.empty() || holds(column, value)) continue;
-    report.add(place_of(batch, row, column), [&] { return explain(schema_.columns[column], value); });
+    report.add(place_of(batch, row, column), [&] {
+      return explain(schema_.columns[column], value, report.shown(batch, row, column, value));
+    });
     marks |= mark::closed;
   }
 }

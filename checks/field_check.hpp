@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "checks/check.hpp"
@@ -19,7 +20,9 @@ class ByteCheck : public Check {
   // Where in `field` the offence is; `value` is the part of it without quotes, prefix and padding.
   virtual std::optional<std::size_t> find(const Column& column, std::string_view field,
                                           std::string_view value) const = 0;
-  virtual Explanation explain(const Column& column, std::string_view field, std::size_t at) const = 0;
+  // `shown`: the field as a message may show it.
+  virtual Explanation explain(const Column& column, std::string_view field, std::size_t at,
+                              const std::string& shown) const = 0;
 
   const Schema& schema_;
 };
@@ -34,7 +37,9 @@ class ValueCheck : public Check {
  protected:
   virtual bool concerns(const Column& column) const = 0;
   virtual bool holds(std::size_t column, std::string_view value) const = 0;
-  virtual Explanation explain(const Column& column, std::string_view value) const = 0;
+  // `shown`: the value as a message may show it.
+  virtual Explanation explain(const Column& column, std::string_view value,
+                              const std::string& shown) const = 0;
 
   const Schema& schema_;
 };

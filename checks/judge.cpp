@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "checks/foreign_file.hpp"
 #include "checks/held_source.hpp"
 #include "checks/judging.hpp"
 #include "checks/kinds/kind_reader.hpp"
@@ -36,14 +37,6 @@ std::size_t piece_bytes(std::size_t chunk_bytes, bool ahead, std::uint64_t size)
   if (!ahead) return chunk_bytes;
   const std::uint64_t most = std::min(ahead_chunks * chunk_bytes, size / ahead_pieces_min);
   return static_cast<std::size_t>(std::max<std::uint64_t>(chunk_bytes, most));
-}
-
-scan::ScanFormat format_of(const Schema& schema) {
-  return {.delimiter = schema.delimiter,
-          .delimited = !schema.fixed_width,
-          .quoted = schema.quote.has_value(),
-          .quote = schema.quote.value_or('"'),
-          .encoding = schema.encoding};
 }
 
 // A smaller statement is read whole at once, as its end is looked at first and that is all of it.
@@ -89,14 +82,14 @@ class Pass {
         schema_(bench.schema),
         tail_(tail),
         how_(reading),
-        reader_(source, format_of(schema_),
+        reader_(source, scan::format_of(schema_),
                 piece_bytes(reading.chunk_bytes, reads_ahead(context, source.size()), source.size()), sealer,
                 reading.isa),
         ahead_(reads_ahead(context, source.size()) ? context.read_ahead(reader_) : nullptr),
         window_(ahead_ ? *ahead_ : reader_, std::move(bench.chunk)),
         lines_(window_, tail, bench.lines()),
         checks_(schema_, context),
-        report_(schema_, judgement_),
+        report_(schema_, judgement_, checks_),
         context_(context),
         onlooker_(context.onlooker) {
     judgement_.bytes = source.size();
@@ -136,6 +129,7 @@ class Pass {
     ending_.size = judgement_.bytes;
     if (tail_.content_end < judgement_.bytes && !tail_.nothing_at_all)
       ending_.end_of_file_mark = tail_.content_end;
+    ending_.ends_with_nuls = tail_.end_mark == '\0';
   }
 
   // False: start over.
@@ -153,7 +147,8 @@ class Pass {
   }
 
   std::expected<bool, SourceFault> read_records(const Start& start) {
-    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_, how_.isa);
+    layout::RecordReader reader(window_, lines_, schema_, checks_, tail_, start.line_end, line_, how_.isa,
+                                start.opening.titles_found);
     RecordBatch& batch = bench_.batch;
     bench_.screen.begin(checks_, how_.stretches_from);
     for (;;) {
@@ -225,7 +220,8 @@ class Pass {
       if (!rest.empty()) ends_with_lf = rest.ends_with('\n');
       const std::string_view blank = rest.substr(std::min(judged, rest.size()));
       judged -= std::min(judged, rest.size());
-      if (!unreadable_ && !tail_.empty_day && blank.find_first_not_of("\r\n\x1A") != std::string_view::npos) {
+      if (!unreadable_ && !tail_.empty_day &&
+          blank.find_first_not_of(std::string_view("\r\n\x1A\0", 4)) != std::string_view::npos) {
         return std::unexpected(scan::changed_while_read());
       }
       window_.advance_to(window_.text().size());
@@ -311,6 +307,10 @@ std::expected<Judgement, SourceFault> judge_and_seal(Bench& bench, const Source&
   auto sealer = context.seal ? std::make_optional<Sealer>() : std::nullopt;
   auto judgement = judge_on(bench, source, context, reading, sealer ? &*sealer : nullptr);
   if (judgement && sealer) judgement->seal = sealer->finish();
+  if (!judgement || judgement->findings.empty() || context.onlooker != nullptr) return judgement;
+  if (const auto told = tell_foreign_file(source, bench.schema, context.findings_listed_max, *judgement);
+      !told)
+    return std::unexpected(told.error());
   return judgement;
 }
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "checks/text/shown.hpp"
+#include "checks/shown_value.hpp"
 #include "checks/values/amount.hpp"
 #include "checks/values/selected.hpp"
 
@@ -127,7 +127,7 @@ void KindTotals::judge(const Running& running, const RecordBatch& batch) {
   const bool fen = type_of(column).unit == AmountUnit::fen && number && !column.sensitive;
   tell(fmt::format("line {} says {}{} as {}, the records before it make {}",
                    batch.line_of(0, batch.offset_of(batch.field(0, total.column))),
-                   text::shown(said, column.sensitive, schema_.encoding),
+                   shown_value(column, said, schema_.encoding, true),
                    fen ? fmt::format(" ({})", number->format()) : "", total.text,
                    wanted ? wanted->format() : "more than can be added up"));
 }

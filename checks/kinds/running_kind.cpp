@@ -37,7 +37,7 @@ RunningKind::RunningKind(const Schema& schema, std::size_t which, const JudgeCon
       extent(extent_of(kind, schema)),
       context(context_of_kind(file)),
       checks(part, context),
-      report(part, judgement),
+      report(part, judgement, checks),
       batch(part.columns.size(), 0),
       fields(window, part, true),
       wide(schema, first_column_of(schema, which), whole_file) {}

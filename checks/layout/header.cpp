@@ -4,7 +4,9 @@
 
 #include "checks/layout/byte_order_mark.hpp"
 #include "checks/layout/fields.hpp"
-#include "checks/layout/prose.hpp"
+#include "checks/layout/other_titles.hpp"
+#include "checks/layout/preamble.hpp"
+#include "checks/layout/titles.hpp"
 #include "checks/text/characters.hpp"
 
 namespace stmtwatch::checks::layout {
@@ -12,7 +14,6 @@ namespace {
 
 constexpr std::size_t header_bytes_max = 64u << 10;
 constexpr std::size_t header_lines_max = 64;
-constexpr std::size_t preamble_bytes_max = 1u << 20;
 
 std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const Schema& schema) {
   while (window.text().size() - window.front() < mark_bytes_max && !window.at_end()) {
@@ -22,63 +23,6 @@ std::expected<Opening::Mark, SourceFault> read_mark(scan::Window& window, const 
   const FoundMark found = mark_at(window.text().substr(window.front()), schema);
   if (found.bytes > 0) window.advance_to(window.front() + found.bytes);
   return found.mark;
-}
-
-LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted) {
-  if (wanted == LineEnding::either || !line.closed || line.endless) return {wanted, false};
-  const LineEnding found = ends_with_cr(line, text) ? LineEnding::crlf : LineEnding::lf;
-  return {found, found != wanted};
-}
-
-bool is_header(std::string_view line, const Schema& schema) {
-  std::size_t begin = 0;
-  for (const Column& column : schema.columns) {
-    if (begin > line.size()) return false;
-    const std::size_t end = field_end(line, begin, schema);
-    if (!says_title(line.substr(begin, end - begin), column.title, schema)) return false;
-    begin = end + 1;
-  }
-  const bool at_end = begin == line.size() + 1;
-  const bool trails = delimiter_trails_header(schema);
-  if (!trails || at_end) return at_end && !trails;
-  return field_end(line, begin, schema) == line.size() && says_title(line.substr(begin), "", schema);
-}
-
-// As much of a title as was written, perhaps without the quote that closes it.
-std::string title_begun_in(std::string_view field, const Schema& schema) {
-  const bool opened = schema.quote && field.starts_with(*schema.quote);
-  if (opened && (field.size() == 1 || !field.ends_with(*schema.quote))) field.remove_prefix(1);
-  return title_in(field, schema);
-}
-
-// Whether `line`, at which the file ends, is as much of the header as was written. An answer of another kind
-// ("{"code": ...}") is not.
-bool begins_header(std::string_view line, const Schema& schema) {
-  const std::string whole = text::without_breaks(line, schema.encoding);
-  const auto fields = fields_of(whole, schema);
-  if (fields.size() > header_fields(schema)) return false;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::string_view title =
-        i < schema.columns.size() ? std::string_view(schema.columns[i].title) : std::string_view();
-    const bool last = i + 1 == fields.size();
-    if (last ? !title.starts_with(title_begun_in(fields[i], schema)) : title_in(fields[i], schema) != title)
-      return false;
-  }
-  return true;
-}
-
-// Told by the columns whose own title could not be a value: most of them hold what could be one.
-bool looks_like_record(std::string_view line, const Schema& schema, const Checks& checks) {
-  const auto fields = fields_of(line, schema);
-  if (fields.size() != delimited_fields(schema)) return false;
-  std::size_t telling = 0;
-  std::size_t fitting = 0;
-  for (std::size_t column = 0; column < schema.columns.size(); ++column) {
-    if (checks.fits(column, schema.columns[column].prefix + schema.columns[column].title)) continue;
-    ++telling;
-    if (checks.fits(column, fields[column])) ++fitting;
-  }
-  return fitting * 2 > telling;
 }
 
 // Which of the lines at the front are the header.
@@ -93,7 +37,10 @@ class HeaderLines {
     if (const std::size_t cut = count_by_text(); cut > 0) return cut;
     if (is_record(lines_[0])) return 0;
     const std::size_t joined = count_by_fields();
-    return joined > 0 && !is_record(lines_[joined - 1]) ? joined : 1;
+    const bool cut =
+        joined > 1 && !is_record(lines_[joined - 1]) &&
+        shares_titles(text_.substr(lines_[0].begin, lines_[joined - 1].end - lines_[0].begin), schema_);
+    return cut ? joined : 1;
   }
 
  private:
@@ -134,25 +81,11 @@ class HeaderLines {
   const Checks& checks_;
 };
 
-// Where `found` first differs from the titles, field by field.
-void locate_difference(std::string_view found, const Schema& schema, Opening& opening) {
-  const auto fields = fields_of(found, schema);
-  for (std::size_t column = 0; column < fields.size(); ++column) {
-    const std::string title = title_in(fields[column], schema);
-    const bool trailing = delimiter_trails_header(schema) && column == schema.columns.size();
-    if (trailing ? title.empty() : column < schema.columns.size() && title == schema.columns[column].title)
-      continue;
-    opening.header_offset += static_cast<std::uint64_t>(fields[column].data() - found.data());
-    opening.header_field = column;
-    opening.header_found = title;
-    return;
-  }
-}
-
 class HeaderReader {
  public:
-  HeaderReader(scan::Window& window, Lines& lines, const Schema& schema, const Checks& checks)
-      : window_(window), lines_(lines), schema_(schema), checks_(checks) {}
+  HeaderReader(scan::Window& window, Lines& lines, const Schema& schema, const Tail& tail,
+               const Checks& checks)
+      : window_(window), lines_(lines), schema_(schema), tail_(tail), checks_(checks) {}
 
   std::expected<void, SourceFault> read(std::span<const Line> ahead, const std::optional<LineEnd>& line_end,
                                         Start& start) {
@@ -178,6 +111,7 @@ class HeaderReader {
     if (!is_header(found, schema_)) {
       start.opening.header = count > 1 ? Opening::Header::cut : Opening::Header::different;
       locate_difference(found, schema_, start.opening);
+      if (count == 1) describe_other_titles(found, record_follows(ahead, text), schema_, start.opening);
     }
     start.lines += physical_lines(ahead.first(count));
     start.ends_open = !last.closed;
@@ -186,9 +120,16 @@ class HeaderReader {
   }
 
  private:
+  // Behind the header, which is one line; where nothing is, whether the file ends as the schema says.
+  bool record_follows(std::span<const Line> ahead, std::string_view text) const {
+    if (ahead.size() < 2) return !tail_.is_incomplete();
+    return may_be_record(text.substr(ahead[1].begin, ahead[1].end - ahead[1].begin), schema_, checks_);
+  }
+
   scan::Window& window_;
   Lines& lines_;
   const Schema& schema_;
+  const Tail& tail_;
   const Checks& checks_;
 };
 
@@ -215,86 +156,13 @@ std::optional<std::size_t> find_lone_cr(std::string_view text, const Schema& sch
   return goes_on ? std::optional(first) : std::nullopt;
 }
 
-// What stands before the header, in the lines ahead.
-class PreambleLines {
- public:
-  PreambleLines(const Schema& schema, const Checks& checks, std::string_view text,
-                std::span<const Line> lines)
-      : schema_(schema), checks_(checks), text_(text), lines_(lines) {}
-
-  // How many lines it has; nullopt: its end is not among them.
-  std::optional<std::size_t> count() const {
-    const Preamble& preamble = *schema_.preamble;
-    const auto last = preamble.until
-                          ? last_line(LinePattern(*preamble.until, schema_.encoding))
-                          : first_where([&](std::string_view line) { return is_header(line, schema_); }, 0);
-    return last && *last <= preamble.lines_max ? last : std::nullopt;
+// Up to two.
+std::vector<std::string_view> first_lines(std::span<const Line> ahead, std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (const Line& line : ahead.first(std::min<std::size_t>(ahead.size(), 2))) {
+    if (!line.endless) lines.push_back(text.substr(line.begin, line.end - line.begin));
   }
-
-  // Where its end does not come, what to pass over: through the header, up to a record, or all that there is.
-  std::size_t count_without_end() const {
-    const auto header = first_where([&](std::string_view line) { return is_header(line, schema_); }, 1);
-    if (header) return *header;
-    return first_where([&](std::string_view line) { return looks_like_record(line, schema_, checks_); }, 0)
-        .value_or(lines_.back().last ? lines_.size() : 0);
-  }
-
-  std::vector<Prose> prose(std::size_t count, std::uint64_t text_offset) const {
-    const ProseReader reader(schema_.preamble->lines, schema_.encoding);
-    std::vector<Prose> found;
-    for (std::size_t i = 0; i < count; ++i)
-      reader.read(content(lines_[i]), i + 1, text_offset + lines_[i].begin, found);
-    return found;
-  }
-
- private:
-  std::optional<std::size_t> last_line(const LinePattern& until) const {
-    return first_where([&](std::string_view line) { return until.groups_in(line).has_value(); }, 1);
-  }
-
-  // The index of the first line for which `holds`, plus `more`.
-  template <typename Predicate>
-  std::optional<std::size_t> first_where(Predicate holds, std::size_t more) const {
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (holds(content(lines_[i]))) return i + more;
-    }
-    return std::nullopt;
-  }
-
-  std::string_view content(const Line& line) const {
-    const std::size_t end = ends_with_cr(line, text_) ? line.end - 1 : line.end;
-    return text_.substr(line.begin, end - line.begin);
-  }
-
-  const Schema& schema_;
-  const Checks& checks_;
-  std::string_view text_;
-  std::span<const Line> lines_;
-};
-
-// Whether the header can be looked for behind it.
-std::expected<bool, SourceFault> read_preamble(scan::Window& window, Lines& lines, const Schema& schema,
-                                               const Tail& tail, const Checks& checks, Start& start) {
-  const auto ahead = lines.physical_ahead(schema.preamble->lines_max + header_lines_max, preamble_bytes_max);
-  if (!ahead) return std::unexpected(ahead.error());
-  start.preamble_missing = true;
-  if (ahead->empty()) return true;
-  const PreambleLines preamble(schema, checks, window.text(), *ahead);
-  const auto count = preamble.count();
-  const std::size_t taken = count ? *count : preamble.count_without_end();
-  const bool ends_here = taken == ahead->size() && ahead->back().last;
-  start.prose = preamble.prose(taken, window.offset());
-  start.preamble_missing = !count.has_value();
-  start.lines = physical_lines(std::span(*ahead).first(taken));
-  start.ends_open = taken > 0 && !(*ahead)[taken - 1].closed;
-  if (!count && !(ends_here && tail.is_incomplete())) {
-    start.opening.header = Opening::Header::preamble_without_end;
-    start.opening.header_offset = window.front_offset();
-  }
-  if (!count || !schema.header)
-    start.line_end = line_end_of(ahead->front(), window.text(), schema.line_ending);
-  if (taken > 0) lines.go_on_at((*ahead)[taken - 1].next);
-  return count.has_value();
+  return lines;
 }
 
 // Where nothing but the trailer says how lines end.
@@ -358,6 +226,8 @@ std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines,
     start.line_end_offset =
         window.offset() + (ends_with_cr(first, window.text()) ? first.end - 1 : first.end);
     start.line_end_line = 1 + start.lines;
+    start.opening.header_offset = window.front_offset();
+    start.opening.found_delimiter = find_other_delimiter(first_lines(*ahead, window.text()), schema);
     return start;
   }
   const bool ends_here = tail.cut && !first.closed && !first.endless;
@@ -365,7 +235,7 @@ std::expected<Start, SourceFault> read_start(scan::Window& window, Lines& lines,
     lines.take(1);  // completeness says it
     return start;
   }
-  HeaderReader reader(window, lines, schema, checks);
+  HeaderReader reader(window, lines, schema, tail, checks);
   if (const auto read = reader.read(*ahead, line_end, start); !read) return std::unexpected(read.error());
   return start;
 }

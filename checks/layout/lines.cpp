@@ -24,6 +24,12 @@ bool LineEnd::contradicts(const Line& line, std::string_view text) const {
   return ends_with_cr(line, text) != (ending == LineEnding::crlf);
 }
 
+LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted) {
+  if (wanted == LineEnding::either || !line.closed || line.endless) return {wanted, false};
+  const LineEnding found = ends_with_cr(line, text) ? LineEnding::crlf : LineEnding::lf;
+  return {found, found != wanted};
+}
+
 std::uint64_t physical_lines(std::span<const Line> lines) {
   return std::accumulate(
       lines.begin(), lines.end(), std::uint64_t{0},

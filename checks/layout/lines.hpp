@@ -45,6 +45,8 @@ struct LineEnd {
 };
 
 bool ends_with_cr(const Line& line, std::string_view text);
+// How lines end where one ends as `line` does.
+LineEnd line_end_of(const Line& line, std::string_view text, LineEnding wanted);
 // How many line ends they have.
 std::uint64_t physical_lines(std::span<const Line> lines);
 // What a record of fixed width has without its line ending.

@@ -21,13 +21,15 @@ std::size_t blank_lines(std::span<const Line> lines, std::string_view text) {
 
 }  // namespace
 
-Mender::Mender(const Schema& schema, const Checks& checks, const Tail& tail, const LineEnd& line_end)
+Mender::Mender(const Schema& schema, const Checks& checks, const Tail& tail, const LineEnd& line_end,
+               std::size_t titles)
     : schema_(schema),
       checks_(checks),
       tail_(tail),
       line_end_(line_end),
       columns_(schema.columns.size()),
-      fields_(delimited_fields(schema)) {}
+      fields_(delimited_fields(schema)),
+      titles_(titles == fields_ ? 0 : titles) {}
 
 Decision Mender::decide(std::span<const Line> lines, std::string_view text, Lead lead) const {
   using What = Decision::What;
@@ -40,6 +42,7 @@ Decision Mender::decide(std::span<const Line> lines, std::string_view text, Lead
   if (is_old_trailer(first, text)) return old_trailer(lines);
   if (first.open_quote) return unread(first);
   if (schema_.fixed_width) return decide_fixed(lines, text, lead);
+  if (first.fields > 1 && first.fields == titles_) return unread(first);
   const bool single = fields_ > 1 && first.fields == 1;
   if (single && lead == Lead::unread) return {What::nothing, 1, 0, lead};
   if (single && lead == Lead::nobody)

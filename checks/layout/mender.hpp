@@ -42,7 +42,9 @@ struct Decision {
 class Mender {
  public:
   // All must outlive it.
-  Mender(const Schema& schema, const Checks& checks, const Tail& tail, const LineEnd& line_end);
+  // `titles`: how many a wrong header has, or 0. Lines of as many fields are whole, and no records.
+  Mender(const Schema& schema, const Checks& checks, const Tail& tail, const LineEnd& line_end,
+         std::size_t titles);
 
   // What to do with the first of `lines` (at least one, none endless).
   Decision decide(std::span<const Line> lines, std::string_view text, Lead lead) const;
@@ -69,6 +71,7 @@ class Mender {
   const LineEnd& line_end_;
   std::size_t columns_;
   std::size_t fields_;  // of a whole record
+  std::size_t titles_;
 };
 
 }  // namespace stmtwatch::checks::layout

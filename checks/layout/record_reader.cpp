@@ -8,14 +8,15 @@
 namespace stmtwatch::checks::layout {
 
 RecordReader::RecordReader(scan::Window& window, Lines& lines, const Schema& schema, const Checks& checks,
-                           const Tail& tail, const LineEnd& line_end, std::uint64_t line, scan::Isa isa)
+                           const Tail& tail, const LineEnd& line_end, std::uint64_t line, scan::Isa isa,
+                           std::size_t titles)
     : window_(window),
       lines_(lines),
       schema_(schema),
       tail_(tail),
       line_end_(line_end),
       take_plain_rows_(scan::take_rows(isa)),
-      mender_(schema, checks, tail, line_end),
+      mender_(schema, checks, tail, line_end, titles),
       rows_(window, lines, schema, line_end),
       with_rows_(Rows::are_needed(schema)),
       fields_(window, schema, with_rows_),

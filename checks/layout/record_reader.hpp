@@ -23,9 +23,11 @@ class RecordReader {
                       // that
   };
 
-  // `line`: the number of the first line; `isa`: one of this processor.
+  // `line`: the number of the first line; `isa`: one of this processor; `titles`: how many a wrong header
+  // has, or 0.
   RecordReader(scan::Window& window, Lines& lines, const Schema& schema, const Checks& checks,
-               const Tail& tail, const LineEnd& line_end, std::uint64_t line, scan::Isa isa);
+               const Tail& tail, const LineEnd& line_end, std::uint64_t line, scan::Isa isa,
+               std::size_t titles = 0);
 
   // Fills `batch`, which is good until the next call.
   std::expected<Step, SourceFault> next(RecordBatch& batch);

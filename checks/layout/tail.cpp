@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t look_back_bytes = 64u << 10;
 constexpr std::size_t lines_max = 64;
-constexpr char end_of_file_mark = '\x1A';
+constexpr std::string_view end_marks{"\x1A\0", 2};
 
 // The bytes at the end of a source, read once where they are enough.
 class LastBytes {
@@ -50,13 +50,14 @@ class LastBytes {
   std::uint64_t end_ = 0;
 };
 
-// Where the end-of-file marks begin that end the file.
-std::expected<std::uint64_t, SourceFault> end_before_marks(LastBytes& last_bytes) {
+// Where the end-of-file marks and NULs begin that end the file. Sets the first of them.
+std::expected<std::uint64_t, SourceFault> end_before_marks(LastBytes& last_bytes, char& mark) {
   std::uint64_t end = last_bytes.size();
   while (end > 0) {
     const auto bytes = last_bytes.before(end);
     if (!bytes) return std::unexpected(bytes.error());
-    const auto last = bytes->find_last_not_of(end_of_file_mark);
+    const auto last = bytes->find_last_not_of(end_marks);
+    if (last + 1 < bytes->size()) mark = (*bytes)[last + 1];
     if (last != std::string::npos) return end - bytes->size() + last + 1;
     end -= bytes->size();
   }
@@ -292,11 +293,11 @@ std::expected<bool, SourceFault> is_empty_day(LastBytes& last_bytes, const Schem
 
 std::expected<Tail, SourceFault> find_tail(const Source& source, const Schema& schema) {
   LastBytes last_bytes(source);
-  const auto content_end = end_before_marks(last_bytes);
+  Tail tail;
+  const auto content_end = end_before_marks(last_bytes, tail.end_mark);
   if (!content_end) return std::unexpected(content_end.error());
   const auto end = end_of_last_line(last_bytes, *content_end);
   if (!end) return std::unexpected(end.error());
-  Tail tail;
   tail.content_end = *content_end;
   tail.body_end = *content_end;
   tail.nothing_at_all = *end == 0;

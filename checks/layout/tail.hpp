@@ -20,10 +20,12 @@ struct Tail {
   std::size_t row_begin = 0;        // where in `text` the trailer's row begins
   std::size_t row_end = 0;          // behind its line break
   std::size_t postamble_begin = 0;  // where in `text` the postamble begins; text.size(): nowhere
-  std::uint64_t content_end = 0;    // the size, but for the DOS end-of-file marks (0x1A) that end the file
-  bool nothing_at_all = false;      // no bytes, or nothing but line breaks and end-of-file marks
-  bool empty_day = false;           // the file is the schema's form of a day without entries
-  bool cut = false;                 // what should follow is missing and the last line has no line break
+  // The size, but for the DOS end-of-file marks (0x1A) and NULs that end the file.
+  std::uint64_t content_end = 0;
+  char end_mark = '\0';         // the first of those
+  bool nothing_at_all = false;  // no bytes, or nothing but line breaks and end-of-file marks
+  bool empty_day = false;       // the file is the schema's form of a day without entries
+  bool cut = false;             // what should follow is missing and the last line has no line break
 
   bool is_incomplete() const { return trailer == Ending::Trailer::missing || postamble_missing; }
 };

@@ -34,8 +34,7 @@ std::string shown_share(const Share& share) {
 class Gate {
  public:
   Gate(const Schema& schema, const Agreement& agreement, std::size_t listed_max)
-      : encoding_(schema.encoding),
-        schema_(schema),
+      : schema_(schema),
         left_(schema.columns[agreement.left]),
         right_(schema.columns[agreement.right]),
         asked_(agreement),
@@ -50,16 +49,16 @@ class Gate {
     tolerance_ = tolerance.widened(scale_);
   }
 
-  void judge(const RecordBatch& batch, std::size_t row) {
+  void judge(const RecordBatch& batch, std::size_t row, const Report& report) {
     const auto closed = [&](std::size_t column) { return is_closed(batch, row, column); };
     if (closed(asked_.left) || closed(asked_.right)) return;
     if (std::ranges::any_of(asked_.sum, closed, &Addend::column)) return;
     if (asked_.where && selected_by(*asked_.where, batch, row) != Selected::yes) return;
     ++records_;
     if (asked_.sum.empty()) {
-      judge_two(batch, row);
+      judge_two(batch, row, report);
     } else {
-      judge_sum(batch, row);
+      judge_sum(batch, row, report);
     }
   }
 
@@ -82,21 +81,25 @@ class Gate {
 
   static bool is_decimal(const Column& column) { return std::holds_alternative<Decimal>(column.type); }
 
-  void judge_two(const RecordBatch& batch, std::size_t row) {
+  void judge_two(const RecordBatch& batch, std::size_t row, const Report& report) {
     const std::string_view left = batch.value(row, asked_.left);
     const std::string_view right = batch.value(row, asked_.right);
     if (!agree(left, right))
-      disagree(place_of(batch, row, asked_.right), left, text::shown(right, right_.sensitive, encoding_));
+      disagree(place_of(batch, row, asked_.right), report.shown(batch, row, asked_.left, left),
+               report.shown(batch, row, asked_.right, right));
   }
 
-  void judge_sum(const RecordBatch& batch, std::size_t row) {
+  void judge_sum(const RecordBatch& batch, std::size_t row, const Report& report) {
     const auto left = amount_at(schema_, batch, row, asked_.left, scale_);
     const auto sum = sum_at(batch, row);
     if (left && sum && are_near(*left, *sum)) return;
     const auto hidden = [this](const Addend& addend) { return schema_.columns[addend.column].sensitive; };
     const bool sensitive = std::ranges::any_of(asked_.sum, hidden);
-    disagree(place_of(batch, row, asked_.left), batch.value(row, asked_.left),
-             sum ? text::shown(sum->format(), sensitive, encoding_) : "more than can be added up");
+    const std::string right = !sum        ? "more than can be added up"
+                              : sensitive ? text::shown(sum->format(), true)
+                                          : text::shown_whole(sum->format());
+    disagree(place_of(batch, row, asked_.left),
+             report.shown(batch, row, asked_.left, batch.value(row, asked_.left)), right);
   }
 
   std::optional<Money> sum_at(const RecordBatch& batch, std::size_t row) const {
@@ -109,10 +112,9 @@ class Gate {
     return sum && asked_.absolute ? sum->absolute() : sum;
   }
 
-  void disagree(const Place& place, std::string_view left, const std::string& right) {
+  void disagree(const Place& place, const std::string& left, const std::string& right) {
     if (disagreeing_++ >= listed_max_) return;
-    held_.push_back({place, fmt::format("{} is {}, {} is {}", left_.name,
-                                        text::shown(left, left_.sensitive, encoding_), right_name_, right)});
+    held_.push_back({place, fmt::format("{} is {}, {} is {}", left_.name, left, right_name_, right)});
   }
 
   bool agree(std::string_view left, std::string_view right) const {
@@ -141,7 +143,6 @@ class Gate {
             {}};
   }
 
-  Encoding encoding_;
   const Schema& schema_;
   const Column& left_;
   const Column& right_;
@@ -163,10 +164,10 @@ class AgreementCheck final : public Check {
       gates_.emplace_back(schema, agreement, context.findings_listed_max);
   }
 
-  void batch(RecordBatch& batch, Report&) override {
+  void batch(RecordBatch& batch, Report& report) override {
     for (Gate& gate : gates_) {
       for (std::size_t row = 0; row < batch.rows; ++row)
-        gate.judge(batch, row);
+        gate.judge(batch, row, report);
     }
   }
 

@@ -38,8 +38,10 @@ class Movement {
     const Link link{movement, balance_of(batch, row)};
     const auto expected = chain_.follow(link);
     if (!expected) return;
-    report.add(place_of(batch, row, *asked_.balance),
-               [&] { return explain_break(batch.value(row, *asked_.balance), *expected); });
+    report.add(place_of(batch, row, *asked_.balance), [&] {
+      return explain_break(report.shown(batch, row, *asked_.balance, batch.value(row, *asked_.balance)),
+                           *expected);
+    });
   }
 
   // A record could not be read.
@@ -109,17 +111,15 @@ class Movement {
     if (movement && total_) total_ = total_->plus(*movement);
   }
 
-  Explanation explain_break(std::string_view value, Money expected) const {
+  Explanation explain_break(const std::string& shown, Money expected) const {
     const Column& balance = schema_.columns[*asked_.balance];
     const std::string& amount = schema_.columns[asked_.amount].name;
-    const auto shown = [&](std::string_view text) {
-      return text::shown(text, balance.sensitive, schema_.encoding);
-    };
+    const std::string right = expected.format();
     const auto why = asked_.order == ChainOrder::oldest_first
                          ? fmt::format("the record above and the {} here", amount)
                          : fmt::format("the record above (the next later one) without its {}", amount);
-    return {fmt::format("{} is {} and should be {}, by {}", balance.name, shown(value),
-                        shown(expected.format()), why),
+    return {fmt::format("{} is {} and should be {}, by {}", balance.name, shown,
+                        balance.sensitive ? text::shown(right, true) : text::shown_whole(right), why),
             "look for an entry lost, written twice or out of order just before this place; generate the "
             "statement again",
             {}};

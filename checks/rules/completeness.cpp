@@ -19,7 +19,11 @@ std::string explain(const Ending& ending, const Schema& schema, const Whereabout
   const char* const plural = ending.records == 1 ? "" : "s";
   const std::string& part = whereabouts.part;
   const std::uint64_t end = whereabouts.bytes + ending.size;
-  if (ending.nothing_at_all) return fmt::format("the {} is empty", part);
+  if (ending.nothing_at_all) {
+    return ending.size > 0 && ending.end_of_file_mark
+               ? fmt::format("the {} holds nothing but NULs or marks of its end", part)
+               : fmt::format("the {} is empty", part);
+  }
   if (ending.trailer == Ending::Trailer::titles_without_row) {
     return fmt::format("the {} ends after the titles of its trailer: the row with the totals is missing",
                        part);
@@ -28,8 +32,7 @@ std::string explain(const Ending& ending, const Schema& schema, const Whereabout
   if (ending.trailer != Ending::Trailer::missing) {
     return fmt::format(
         "the lines at the end that begin with {} are missing: the {} ends after {} record{}, at byte {}",
-        text::shown(schema.postamble->begins_with, false, schema.encoding), part, ending.records, plural,
-        end);
+        text::shown_whole(schema.postamble->begins_with, schema.encoding), part, ending.records, plural, end);
   }
   return fmt::format("the trailer is missing: the {} ends after {} record{}, at byte {}", part,
                      ending.records, plural, end);
@@ -54,8 +57,18 @@ class Completeness final : public Check {
 
  private:
   Explanation explain_missing(const MissingSection& missing) const {
+    if (!missing.found.empty()) {
+      return {fmt::format(
+                  "a section is missing: no line is {}; {} seems to be meant, and what is below it is judged",
+                  text::shown_whole(schema_.sections[missing.section].title, schema_.encoding),
+                  text::shown(missing.found, false, schema_.encoding)),
+              "let the generating job write the title of the schema; if the receiver expects the new one, "
+              "correct "
+              "the schema",
+              {}};
+    }
     return {fmt::format("a section is missing: no line is {}",
-                        text::shown(schema_.sections[missing.section].title, false, schema_.encoding)),
+                        text::shown_whole(schema_.sections[missing.section].title, schema_.encoding)),
             hint_incomplete,
             {}};
   }

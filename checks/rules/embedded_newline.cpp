@@ -2,7 +2,6 @@
 
 #include "checks/field_check.hpp"
 #include "checks/text/characters.hpp"
-#include "checks/text/shown.hpp"
 
 // A line break inside a field. In 2024-W37 one in a single field kept a merchant's statement back from 09:16
 // to 10:23: the receiver read one entry as two broken ones. Breaks that cut a record in two were mended
@@ -95,10 +94,10 @@ class EmbeddedNewline final : public ByteCheck {
     return at ? std::optional(behind + *at) : std::nullopt;
   }
 
-  Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
+  Explanation explain(const Column& column, std::string_view field, std::size_t at,
+                      const std::string& shown) const override {
     return {fmt::format("{} contains a line break ({}): {}", column.name,
-                        text::name_of_break(field.substr(at), schema_.encoding),
-                        text::shown(field, column.sensitive, schema_.encoding)),
+                        text::name_of_break(field.substr(at), schema_.encoding), shown),
             fmt::format("let the generating job strip line breaks from {}; generate the statement again",
                         column.name),
             {}};

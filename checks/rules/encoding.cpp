@@ -4,7 +4,6 @@
 
 #include "checks/field_check.hpp"
 #include "checks/text/characters.hpp"
-#include "checks/text/shown.hpp"
 
 // Bytes that are no character in the schema's encoding, and a byte order mark against the schema. A name cut
 // in the middle of a character by a column measured in bytes arrives as such bytes; the receiver's import
@@ -22,14 +21,42 @@ class EncodingCheck final : public ByteCheck {
   }
 
  private:
-  std::optional<std::size_t> find(const Column&, std::string_view field, std::string_view) const override {
-    return text::find_invalid(field, schema_.encoding);
+  std::optional<std::size_t> find(const Column& column, std::string_view field,
+                                  std::string_view value) const override {
+    if (const auto at = text::find_invalid(field, schema_.encoding)) return at;
+    return find_mark(column, field, value);
   }
 
-  Explanation explain(const Column& column, std::string_view field, std::size_t at) const override {
+  // A mark inside the file: where a record begins, as another file begins there; and in a key, which it makes
+  // another one. In values of other types than text it is a finding of those.
+  std::optional<std::size_t> find_mark(const Column& column, std::string_view field,
+                                       std::string_view value) const {
+    const bool any = std::holds_alternative<Text>(column.type) && column.values.empty() && !column.pattern;
+    const auto index = static_cast<std::size_t>(&column - schema_.columns.data());
+    const auto at = any ? value.find(mark()) : std::string_view::npos;
+    if (at == std::string_view::npos || ((at > 0 || index > 0) && !is_in_key(index))) return std::nullopt;
+    return static_cast<std::size_t>(value.data() - field.data()) + at;
+  }
+
+  std::string_view mark() const {
+    return schema_.encoding == Encoding::gb18030 ? "\x84\x31\x95\x33" : "\xEF\xBB\xBF";
+  }
+
+  bool is_in_key(std::size_t column) const {
+    return std::ranges::any_of(schema_.unique, [column](const UniqueKey& unique) {
+      return std::ranges::find(unique.columns, column) != unique.columns.end();
+    });
+  }
+
+  Explanation explain(const Column& column, std::string_view field, std::size_t at,
+                      const std::string& shown) const override {
+    if (field.substr(at).starts_with(mark())) {
+      return {fmt::format("{} holds a byte order mark (U+FEFF), which nobody sees: {}", column.name, shown),
+              "look for files that were put together, each with its own mark; generate the statement again",
+              {}};
+    }
     return {fmt::format("{} is not valid {}: byte 0x{:02X} at its byte {}, in {}", column.name,
-                        text::name_of(schema_.encoding), static_cast<std::uint8_t>(field[at]), at,
-                        text::shown(field, column.sensitive, schema_.encoding)),
+                        text::name_of(schema_.encoding), static_cast<std::uint8_t>(field[at]), at, shown),
             hint(column, field, at),
             {}};
   }

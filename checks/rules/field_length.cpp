@@ -45,16 +45,16 @@ class FieldLength final : public ValueCheck {
     return measured && *measured >= length.min && *measured <= length.max;
   }
 
-  Explanation explain(const Column& column, std::string_view value) const override {
+  Explanation explain(const Column& column, std::string_view value, const std::string& shown) const override {
     const Length& length = *column.length;
     const auto measured = measure(length, value, schema_.encoding);
-    if (!measured) return explain_foreign(column, value, measured.error());
+    if (!measured) return explain_foreign(column, value, measured.error(), shown);
     const char* unit = length.unit == LengthUnit::bytes ? "bytes" : "characters";
     const std::string allowed = length.min == length.max ? fmt::format("exactly {}", length.max)
                                 : length.min == 0        ? fmt::format("at most {}", length.max)
                                                          : fmt::format("{} to {}", length.min, length.max);
     return {fmt::format("{} has {} {}{}, allowed are {}: {}", column.name, *measured, unit,
-                        charset_of(length), allowed, text::shown(value, column.sensitive, schema_.encoding)),
+                        charset_of(length), allowed, shown),
             *measured < length.min
                 ? fmt::format("write {} in full at its source and generate the statement again", column.name)
                 : fmt::format(
@@ -68,16 +68,17 @@ class FieldLength final : public ValueCheck {
     return length.charset ? fmt::format(" in {}", text::name_of(*length.charset)) : "";
   }
 
-  // Even one character of a sensitive value is not shown, only which of them it is.
-  Explanation explain_foreign(const Column& column, std::string_view value, std::size_t at) const {
+  // Even one character of a value that is masked is not shown, only which of them it is.
+  Explanation explain_foreign(const Column& column, std::string_view value, std::size_t at,
+                              const std::string& shown) const {
     const std::size_t index = text::count_characters(value.substr(0, at), schema_.encoding) + 1;
     const std::string_view rest = value.substr(at);
-    const std::string_view character = rest.substr(0, text::step(rest, schema_.encoding));
-    return {fmt::format(
-                "{} holds a character that {} does not have, the {}. of the value{}: {}", column.name,
-                text::name_of(*column.length->charset), index,
-                column.sensitive ? "" : fmt::format(" ({})", text::shown(character, false, schema_.encoding)),
-                text::shown(value, column.sensitive, schema_.encoding)),
+    const std::string character =
+        text::shown(rest.substr(0, text::step(rest, schema_.encoding)), false, schema_.encoding);
+    const bool masked = column.sensitive || shown.contains("***");
+    return {fmt::format("{} holds a character that {} does not have, the {}. of the value{}: {}", column.name,
+                        text::name_of(*column.length->charset), index,
+                        masked ? "" : fmt::format(" ({})", character), shown),
             fmt::format(
                 "replace the character in {} at its source and generate the statement again; the receiver "
                 "could not store it",

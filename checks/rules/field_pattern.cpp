@@ -5,7 +5,6 @@
 
 #include "checks/field_check.hpp"
 #include "checks/text/characters.hpp"
-#include "checks/text/shown.hpp"
 #include "checks/text/transcode.hpp"
 
 // A value that does not match its column's pattern, such as an account number of another bank's form. RE2
@@ -33,9 +32,8 @@ class FieldPattern final : public ValueCheck {
     return matches(column, text::to_utf8(value, schema_.encoding));
   }
 
-  Explanation explain(const Column& column, std::string_view value) const override {
-    return {fmt::format("{} does not match the pattern {}: {}", column.name, *column.pattern,
-                        text::shown(value, column.sensitive, schema_.encoding)),
+  Explanation explain(const Column& column, std::string_view, const std::string& shown) const override {
+    return {fmt::format("{} does not match the pattern {}: {}", column.name, *column.pattern, shown),
             fmt::format("correct {} at its source and generate the statement again", column.name),
             {}};
   }

@@ -26,10 +26,9 @@ class FieldType final : public ValueCheck {
     return is_well_formed(schema_.columns[column].type, value);
   }
 
-  Explanation explain(const Column& column, std::string_view value) const override {
+  Explanation explain(const Column& column, std::string_view, const std::string& shown) const override {
     return {
-        fmt::format("{} is not {}: {}", column.name, describe(column.type),
-                    text::shown(value, column.sensitive, schema_.encoding)),
+        fmt::format("{} is not {}: {}", column.name, describe(column.type), shown),
         fmt::format(
             "correct {} at its source, or how the generating job formats it; generate the statement again",
             column.name),
@@ -40,17 +39,19 @@ class FieldType final : public ValueCheck {
     for (const auto& [row, column] : batch.suspects()) {
       Marks& marks = batch.marks(row, column);
       if ((marks & (mark::misquoted | mark::closed)) != mark::misquoted) continue;
-      report.add(place_of(batch, row, column),
-                 [&] { return explain_quotes(schema_.columns[column], batch.field(row, column)); });
+      report.add(place_of(batch, row, column), [&] {
+        const std::string_view field = batch.field(row, column);
+        return explain_quotes(schema_.columns[column], field, report.shown(batch, row, column, field));
+      });
       marks |= mark::closed;
     }
   }
 
-  Explanation explain_quotes(const Column& column, std::string_view field) const {
+  Explanation explain_quotes(const Column& column, std::string_view field, const std::string& shown) const {
     const bool quoted = field.starts_with(*schema_.quote);
     return {fmt::format("{} {}: {}",
                         quoted ? "text follows the quote that closes" : "no quotes stand around a quote in",
-                        column.name, text::shown(field, column.sensitive, schema_.encoding)),
+                        column.name, shown),
             quoted ? "let the generating job write a quote inside a value twice, and nothing behind the one "
                      "that closes it"
                    : "let the generating job put a value with a quote in quotes, and write the quote inside "
@@ -63,16 +64,16 @@ class FieldType final : public ValueCheck {
       Marks& marks = batch.marks(row, column);
       if ((marks & (mark::unprefixed | mark::closed)) != mark::unprefixed) continue;
       const std::string_view value = batch.value(row, column);
-      report.add(place_of(batch, row, column),
-                 [&] { return explain_prefix(schema_.columns[column], value); });
+      report.add(place_of(batch, row, column), [&] {
+        return explain_prefix(schema_.columns[column], report.shown(batch, row, column, value));
+      });
       marks |= mark::closed;
     }
   }
 
-  Explanation explain_prefix(const Column& column, std::string_view value) const {
+  Explanation explain_prefix(const Column& column, const std::string& shown) const {
     return {fmt::format("{} does not begin with {}: {}", column.name,
-                        text::shown(column.prefix, false, schema_.encoding),
-                        text::shown(value, column.sensitive, schema_.encoding)),
+                        text::shown_whole(column.prefix, schema_.encoding), shown),
             "let the generating job write the prefix before every value; look for a delimiter inside a value",
             {}};
   }

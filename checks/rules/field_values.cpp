@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include "checks/field_check.hpp"
-#include "checks/text/shown.hpp"
 #include "checks/text/transcode.hpp"
 
 // A value that is not one of the listed ones: a new kind of entry that the receiver does not know yet and
@@ -23,11 +22,11 @@ class FieldValues final : public ValueCheck {
     return std::ranges::find(schema_.columns[column].values, value) != schema_.columns[column].values.end();
   }
 
-  Explanation explain(const Column& column, std::string_view value) const override {
+  Explanation explain(const Column& column, std::string_view, const std::string& shown) const override {
     return {
         fmt::format("{} is not one of {}: {}", column.name,
                     text::to_utf8(fmt::format("{}", fmt::join(column.values, ", ")), schema_.encoding),
-                    text::shown(value, column.sensitive, schema_.encoding)),
+                    shown),
         "correct the value at its source; if it is a new kind that the receiver knows, add it to the schema",
         {}};
   }

@@ -5,7 +5,8 @@
 #include "checks/text/transcode.hpp"
 
 // The header line is not what the schema says: columns were added, renamed or reordered, or it is not there.
-// A wrong header is one finding; the records are judged by the schema nevertheless. In a file of sections, a
+// A wrong header is one finding; records with as many fields as the schema has columns are judged by it
+// nevertheless, unless the titles are those of another kind of file. In a file of sections, a
 // title line that stands where none should is one as well.
 namespace stmtwatch::checks {
 namespace {
@@ -22,8 +23,11 @@ class Header final : public Check {
     report.add({{}, opening.header_line, {}, opening.header_offset}, [&] {
       return Explanation{
           explain(opening),
-          "let the generating job write the header of the schema; if the receiver expects the new one, "
-          "correct the schema",
+          opening.header == Opening::Header::other_kind
+              ? "see which file was put here, and whether the feed has the right schema; generate the "
+                "statement again"
+              : "let the generating job write the header of the schema; if the receiver expects the new one, "
+                "correct the schema",
           {}};
     });
   }
@@ -31,22 +35,46 @@ class Header final : public Check {
  private:
   std::string explain(const Opening& opening) const {
     const std::size_t columns = schema_.columns.size();
-    if (opening.header == Opening::Header::missing) {
-      return fmt::format("the header line is missing; expected are the titles of {} columns", columns);
+    switch (opening.header) {
+      case Opening::Header::missing:
+        return fmt::format("the header line is missing; expected are the titles of {} columns", columns);
+      case Opening::Header::preamble_without_end:
+        return explain_preamble();
+      case Opening::Header::cut:
+        return "a line break cuts the header line";
+      case Opening::Header::other_delimiter:
+        return fmt::format("the titles are separated by {}, the schema says {}; nothing further is judged",
+                           shown(*opening.found_delimiter), shown(schema_.delimiter));
+      case Opening::Header::other_kind:
+        return fmt::format(
+            "this is another kind of file: its first line has {} of the {} titles of the schema; nothing "
+            "further is judged",
+            opening.titles_shared == 0 ? "none" : std::to_string(opening.titles_shared), columns);
+      default:
+        return explain_difference(opening);
     }
-    if (opening.header == Opening::Header::preamble_without_end) return explain_preamble();
-    if (opening.header == Opening::Header::cut) return "a line break cuts the header line";
-    if (!opening.header_field) {
+  }
+
+  static std::string shown(char delimiter) { return text::shown_whole(std::string_view(&delimiter, 1)); }
+
+  std::string explain_difference(const Opening& opening) const {
+    const std::size_t columns = schema_.columns.size();
+    if (!opening.header_field)
       return fmt::format("the header line does not have the titles of {} columns", columns);
-    }
+    const std::string records =
+        opening.titles_found > 1 && opening.titles_found != columns + (schema_.trailing_delimiter ? 1 : 0)
+            ? fmt::format("; the header line has {} titles, and records of as many fields are not judged",
+                          opening.titles_found)
+            : "";
     if (*opening.header_field >= columns) {
-      return fmt::format("the header line has more titles than the schema, which has {}", columns);
+      return fmt::format("the header line has more titles than the schema, which has {}{}", columns, records);
     }
     const Column& column = schema_.columns[*opening.header_field];
-    // The line may be anything, an entry included.
-    return fmt::format("title {} of the header line is {}, expected {}", *opening.header_field + 1,
-                       text::shown(opening.header_found, column.sensitive, schema_.encoding),
-                       text::shown(column.title, false, schema_.encoding));
+    // Where few of its titles are known, the line may be anything, an entry included.
+    const bool masked = column.sensitive && opening.titles_shared * 2 < columns;
+    return fmt::format("title {} of the header line is {}, expected \"{}\"{}", *opening.header_field + 1,
+                       text::shown(opening.header_found, masked, schema_.encoding),
+                       text::to_utf8(column.title, schema_.encoding), records);
   }
 
   std::string explain_preamble() const {
@@ -60,7 +88,7 @@ class Header final : public Check {
   }
 
   std::string title(std::size_t section) const {
-    return text::shown(schema_.sections[section].title, false, schema_.encoding);
+    return text::shown_whole(schema_.sections[section].title, schema_.encoding);
   }
 
   Explanation explain_stray(const StrayTitle& stray) const {

@@ -35,40 +35,47 @@ class Repeated {
     if (agreed) return;
     const Place place = place_of(batch, row, index_);
     if (mixed_) {
-      report.add(place, [&] { return explain(value, false); });
+      report.add(place, [&] { return explain(shown(batch, row, report), false); });
     } else {
       other_ = value;
-      if (wrong_++ <= held_max_) held_.push_back(place);
+      if (wrong_++ <= held_max_) held_.push_back({place, shown(batch, row, report)});
     }
   }
 
   void end(Report& report) {
     if (wrong_ == 1) release(report);
     if (mixed_ || wrong_ == 0) return;
-    Place place = held_.front();
+    Place place = held_.front().place;
     place.record.reset();
-    report.add(place, [&] { return explain(other_, true); });
+    report.add(place, [&] { return explain(held_.front().shown, true); });
   }
 
  private:
   // Not every record is wrong in the same way: each bears its own finding, from the first on.
   void release(Report& report) {
     mixed_ = true;
-    for (const Place& place : held_)
-      report.add(place, [&] { return explain(other_, false); });
+    for (const Held& each : held_)
+      report.add(each.place, [&] { return explain(each.shown, false); });
     report.count(wrong_ - held_.size());
     held_.clear();
     wrong_ = 0;
   }
 
-  Explanation explain(std::string_view value, bool everywhere) const {
-    return {
-        fmt::format("{} is {}{}, the file name says {}", column_.name, text::shown(value, column_.sensitive),
-                    everywhere ? " in every record" : "", expected_),
-        everywhere
-            ? "see whether the file was named for another merchant or day; generate the statement again"
-            : "see why an entry of another merchant or day is in this statement; generate it again",
-        {}};
+  // Of the form that the file name's has, it is what it should be, and no account number.
+  std::string shown(const RecordBatch& batch, std::size_t row, const Report& report) const {
+    const std::string_view value = batch.value(row, index_);
+    const bool alike = value.size() == expected_.size() && !column_.sensitive;
+    const auto masked = report.shown(batch, row, index_, value);
+    return alike && text::shown(value, false) == masked ? text::shown_whole(value) : masked;
+  }
+
+  Explanation explain(const std::string& shown, bool everywhere) const {
+    return {fmt::format("{} is {}{}, the file name says {}", column_.name, shown,
+                        everywhere ? " in every record" : "", expected_),
+            everywhere
+                ? "see whether the file was named for another merchant or day; generate the statement again"
+                : "see why an entry of another merchant or day is in this statement; generate it again",
+            {}};
   }
 
   const Column& column_;
@@ -76,7 +83,11 @@ class Repeated {
   std::string expected_;
   std::size_t held_max_;
   std::string other_;
-  std::vector<Place> held_;
+  struct Held {
+    Place place;
+    std::string shown;
+  };
+  std::vector<Held> held_;
   std::uint64_t wrong_ = 0;  // findings held back
   bool mixed_ = false;
 };

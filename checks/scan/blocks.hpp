@@ -44,8 +44,8 @@ struct BlockCarry {
 //
 // A bit of `attention` stands for a byte of a block, the first one lowest. It is set for what is not plain
 // text that every rule on single bytes would pass: control characters and DEL (but for LF and the CR before
-// it), line breaks and controls of Unicode, and bytes near which something is not valid in the encoding. It
-// may be set where nothing is wrong, but is never clear where something is.
+// it), line breaks, controls and the byte order mark of Unicode, and bytes near which something is not valid
+// in the encoding. It may be set where nothing is wrong, but is never clear where something is.
 using ScanBlocks = std::uint32_t* (*)(const char* text, std::size_t blocks, std::size_t bytes,
                                       std::uint32_t base, const ScanFormat& format, BlockCarry& carry,
                                       std::uint64_t* attention, std::uint32_t* out);

@@ -34,7 +34,7 @@ inline std::uint8_t byte_at(const char* text, std::size_t at) {
   return static_cast<std::uint8_t>(text[at]);
 }
 
-// The bytes C2 80-9F (controls, U+0085) and E2 80 A8/A9 (U+2028, U+2029) begin with.
+// The bytes C2 80-9F (controls, U+0085), E2 80 A8/A9 (U+2028, U+2029) and EF BB BF (U+FEFF) begin with.
 inline Bits find_unicode_controls(const char* text, Bits candidates, std::size_t left) {
   Bits found = 0;
   for (; candidates != 0; candidates &= candidates - 1) {
@@ -43,7 +43,9 @@ inline Bits find_unicode_controls(const char* text, Bits candidates, std::size_t
     const bool control = byte_at(text, at) == 0xC2 && byte_at(text, at + 1) < 0xA0;
     const bool separator =
         byte_at(text, at) == 0xE2 && byte_at(text, at + 1) == 0x80 && (byte_at(text, at + 2) & 0xFE) == 0xA8;
-    if (cut || control || separator) found |= candidates & (~candidates + 1);
+    const bool byte_order_mark =
+        byte_at(text, at) == 0xEF && byte_at(text, at + 1) == 0xBB && byte_at(text, at + 2) == 0xBF;
+    if (cut || control || separator || byte_order_mark) found |= candidates & (~candidates + 1);
   }
   return found;
 }
@@ -74,10 +76,19 @@ bool is_whole_triples(const Block& block, BlockCarry& carry) {
   return true;
 }
 
+// Where EF BB stands, or EF at the end of the block.
+template <class Block>
+Bits may_be_marks(const Block& block) {
+  return block.has('\xEF') ? block.equal('\xEF') & (block.equal('\xBB') >> 1 | Bits{1} << 63) : 0;
+}
+
 template <class Block>
 Bits attend_utf8(const char* text, const Block& block, std::size_t left, BlockCarry& carry, bool& faulty) {
-  if (left > block_bytes && is_whole_triples(block, carry))
-    return block.has('\xE2') ? find_unicode_controls(text, block.equal('\xE2'), left) : 0;
+  if (left > block_bytes && is_whole_triples(block, carry)) {
+    const Bits marks = may_be_marks(block);
+    const Bits separators = block.has('\xE2') ? block.equal('\xE2') : 0;
+    return (marks | separators) != 0 ? find_unicode_controls(text, marks | separators, left) : 0;
+  }
   carry.continuing = continued_behind(text);
   const Bits content = first_bits(left);
   const bool cut = left <= block_bytes && (~block.below(0xC0) & content & ~(content >> 3)) != 0;
@@ -85,7 +96,7 @@ Bits attend_utf8(const char* text, const Block& block, std::size_t left, BlockCa
     faulty = true;
     return all_bits;
   }
-  const Bits candidates = block.equal('\xC2') | block.equal('\xE2');
+  const Bits candidates = block.equal('\xC2') | block.equal('\xE2') | may_be_marks(block);
   return candidates == 0 ? 0 : find_unicode_controls(text, candidates, left);
 }
 

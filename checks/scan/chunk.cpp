@@ -28,6 +28,14 @@ std::expected<void, SourceFault> read_fully(const Source& source, std::uint64_t 
   return {};
 }
 
+ScanFormat format_of(const Schema& schema) {
+  return {.delimiter = schema.delimiter,
+          .delimited = !schema.fixed_width,
+          .quoted = schema.quote.has_value(),
+          .quote = schema.quote.value_or('"'),
+          .encoding = schema.encoding};
+}
+
 // Nothing is zeroed that need not be: to touch a megabyte costs more than to judge a small statement.
 Chunk::Chunk(std::size_t room_bytes, std::size_t piece_bytes_max)
     : room_(room_bytes),

@@ -66,6 +66,9 @@ class Chunk {
 
 using NextChunk = std::expected<std::unique_ptr<Chunk>, SourceFault>;
 
+// What tells the lines and fields of a statement of `schema` apart.
+ScanFormat format_of(const Schema& schema);
+
 // A source from front to back, chunk by chunk.
 class Chunks {
  public:

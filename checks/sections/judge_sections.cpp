@@ -27,8 +27,8 @@ class File {
 
   std::expected<Judgement, SourceFault> judge(const Split& split) {
     last_line_ = split.last_line;
-    Report report(schema_, judgement_);
     Checks checks(schema_, context_);
+    Report report(schema_, judgement_, checks);
     checks.opening(split.opening, report);
     for (const Part& part : split.parts) {
       if (const auto judged = judge(part); !judged) return std::unexpected(judged.error());
@@ -66,8 +66,7 @@ class File {
     std::string line(static_cast<std::size_t>(part.begin - part.title_begin), '\0');
     const auto read = scan::read_fully(source_, part.title_begin, line);
     if (!read) return read;
-    if (!line.starts_with(schema_.sections[part.section].title))
-      return std::unexpected(scan::changed_while_read());
+    if (!line.starts_with(part.title)) return std::unexpected(scan::changed_while_read());
     if (sealer_ != nullptr) sealer_->add(std::as_bytes(std::span(line)));
     position_ = part.begin;
     return {};

@@ -8,6 +8,7 @@
 
 #include "checks/layout/byte_order_mark.hpp"
 #include "checks/scan/chunk.hpp"
+#include "checks/sections/misspelt.hpp"
 #include "checks/text/transcode.hpp"
 
 namespace stmtwatch::checks::sections {
@@ -21,14 +22,35 @@ struct TitleLine {
   std::size_t section = 0;
   std::size_t title_bytes = 0;
   std::size_t break_bytes = 0;
+  bool misspelt = false;
 };
+
+std::size_t break_bytes_at(std::string_view text) {
+  return text.starts_with("\r\n") ? 2 : text.starts_with('\n') ? 1 : 0;
+}
 
 class Splitter {
  public:
-  Splitter(const Schema& schema, std::uint64_t size)
-      : schema_(schema), size_(size), seen_(schema.sections.size()) {
+  // `misspelt` (may be null) knows which titles were not found.
+  Splitter(const Schema& schema, std::uint64_t size, MisspeltTitles* misspelt)
+      : schema_(schema), size_(size), misspelt_(misspelt), seen_(schema.sections.size()) {
+    if (misspelt != nullptr) ahead_bytes_ = misspelt->ahead_bytes();
     for (const Section& section : schema.sections)
       ahead_bytes_ = std::max(ahead_bytes_, section.title.size() + 2);
+  }
+
+  // A section that is required is missing, or all are.
+  bool lacks_sections() const {
+    bool lacking = split_.parts.empty();
+    for (std::size_t i = 0; i < seen_.size(); ++i)
+      lacking = lacking || (!seen_[i] && schema_.sections[i].required);
+    return lacking && !unreadable();
+  }
+  // The sections of which no title was found.
+  std::vector<bool> missing() const {
+    std::vector<bool> missing = seen_;
+    missing.flip();
+    return missing;
   }
 
   // The next bytes of the file, from `offset` on: as many as were looked at, the rest must come again with
@@ -71,10 +93,22 @@ class Splitter {
   }
 
   void look_at_line(std::string_view text, std::uint64_t offset) {
-    const auto title = title_at(text);
-    if (title) return begin_section(*title, offset);
-    const bool first = offset == content_begin_;
+    auto title = title_at(text);
+    if (!title) title = misspelt_title_at(text);
+    if (title) return begin_section(*title, text, offset);
+    if (!schema_.comment.empty() && text.starts_with(schema_.comment)) return;
+    const bool first = split_.parts.empty() && split_.opening.stray_titles.empty();
     if (first) add_stray({StrayTitle::Kind::text_before, 0, 0, line_, offset});
+  }
+
+  std::optional<TitleLine> misspelt_title_at(std::string_view text) const {
+    if (misspelt_ == nullptr) return std::nullopt;
+    const auto current = open_ ? std::optional(split_.parts.back().section) : std::nullopt;
+    const auto section = misspelt_->section_of(text, current);
+    if (!section || seen_[*section]) return std::nullopt;
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::size_t title = end > 0 && end < text.size() && text[end - 1] == '\r' ? end - 1 : end;
+    return TitleLine{*section, title, break_bytes_at(text.substr(title)), true};
   }
 
   // The title that `text` begins with, as a whole line; at the end of the file, without a line break.
@@ -83,15 +117,17 @@ class Splitter {
       const std::string& title = schema_.sections[i].title;
       if (!text.starts_with(title)) continue;
       const std::string_view rest = text.substr(title.size());
-      if (rest.empty()) return TitleLine{i, title.size(), 0};
-      if (rest.starts_with('\n')) return TitleLine{i, title.size(), 1};
-      if (rest.starts_with("\r\n")) return TitleLine{i, title.size(), 2};
+      const std::size_t breaks = break_bytes_at(rest);
+      if (rest.empty() || breaks > 0) return TitleLine{i, title.size(), breaks, false};
     }
     return std::nullopt;
   }
 
-  void begin_section(const TitleLine& title, std::uint64_t offset) {
+  void begin_section(const TitleLine& title, std::string_view text, std::uint64_t offset) {
     end_part(offset);
+    const std::string found(text.substr(0, title.title_bytes));
+    if (misspelt_ != nullptr) misspelt_->found(title.section);
+    if (title.misspelt) split_.missing.push_back({title.section, line_, offset, found});
     if (seen_[title.section]) return add_stray({StrayTitle::Kind::twice, title.section, 0, line_, offset});
     seen_[title.section] = true;
     if (title.section < furthest_)
@@ -100,7 +136,7 @@ class Splitter {
     const bool foreign = is_foreign(title);
     if (foreign && !split_.opening.foreign_title)
       split_.opening.foreign_title = {line_, offset + title.title_bytes};
-    split_.parts.push_back({title.section, schema_of(title.section, foreign), offset,
+    split_.parts.push_back({title.section, schema_of(title.section, foreign), found, offset,
                             offset + title.title_bytes + title.break_bytes, size_, line_});
     open_ = true;
   }
@@ -142,10 +178,23 @@ class Splitter {
         split_.missing.push_back({i, next->line, next->title_begin});
       }
     }
+    join_text_before();
+  }
+
+  // What stands before the first section, where the one that should begin there is missing, is that fault.
+  void join_text_before() {
+    auto& strays = split_.opening.stray_titles;
+    const auto first = std::ranges::find(split_.missing, std::size_t{0}, &MissingSection::section);
+    if (first == split_.missing.end() || strays.empty()) return;
+    if (strays.front().kind != StrayTitle::Kind::text_before) return;
+    first->line = strays.front().line;
+    first->byte_offset = strays.front().byte_offset;
+    strays.erase(strays.begin());
   }
 
   const Schema& schema_;
   std::uint64_t size_;
+  MisspeltTitles* misspelt_;
   std::vector<bool> seen_;       // for each section
   std::size_t ahead_bytes_ = 0;  // of a line must be there to tell whether it is a title
   std::size_t furthest_ = 0;     // in the schema's order, of the sections seen
@@ -159,9 +208,10 @@ class Splitter {
 
 }  // namespace
 
-std::expected<Split, SourceFault> split(const Source& source, const Schema& schema) {
+namespace {
+
+std::expected<void, SourceFault> read_through(const Source& source, Splitter& splitter) {
   const std::uint64_t size = source.size();
-  Splitter splitter(schema, size);
   const auto buffer = std::make_unique_for_overwrite<char[]>(chunk_bytes);
   std::uint64_t offset = 0;  // of the buffer in the source
   std::size_t held = 0;
@@ -176,7 +226,19 @@ std::expected<Split, SourceFault> split(const Source& source, const Schema& sche
     held -= looked;
     offset += looked;
   } while (offset + held < size);
-  return splitter.finish();
+  return {};
+}
+
+}  // namespace
+
+std::expected<Split, SourceFault> split(const Source& source, const Schema& schema) {
+  Splitter splitter(schema, source.size(), nullptr);
+  if (const auto read = read_through(source, splitter); !read) return std::unexpected(read.error());
+  if (!splitter.lacks_sections()) return splitter.finish();
+  MisspeltTitles misspelt(schema, splitter.missing());
+  Splitter again(schema, source.size(), &misspelt);
+  if (const auto read = read_through(source, again); !read) return std::unexpected(read.error());
+  return again.finish();
 }
 
 Whereabouts whereabouts_of(const Part& part, const Schema& schema, std::uint64_t records) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "checks/check.hpp"
@@ -15,6 +16,7 @@ struct Part {
   // As the section says; where its title line ends the other way than the schema says, with either line
   // ending, so that one fault is one finding.
   std::shared_ptr<const Schema> schema;
+  std::string title;              // what the title line says
   std::uint64_t title_begin = 0;  // of the title line
   std::uint64_t begin = 0;        // behind that line
   std::uint64_t end = 0;
@@ -28,9 +30,10 @@ struct Split {
   std::uint64_t last_line = 1;
 };
 
-// Reads the source once, in memory that does not grow with it. What stands behind a title that comes a second
-// time, or before the first one, is in no part. A file without any title line misses no section: that is one
-// fault.
+// Reads the source once, or twice where a title is missing that another line may be meant as, in memory that
+// does not grow with it. The part below such a line is that section's. What stands behind a title that comes
+// a second time, or before the first one, is in no part. A file without any title line misses no section:
+// that is one fault.
 std::expected<Split, SourceFault> split(const Source& source, const Schema& schema);
 
 // A part as a source of its own; `whole` must outlive it.

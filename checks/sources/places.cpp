@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "checks/text/shown.hpp"
+#include "checks/balances/amounts.hpp"
+#include "checks/shown_value.hpp"
 
 namespace stmtwatch::checks {
 
@@ -20,20 +21,23 @@ void SecondLook::batch(const RecordBatch& batch) {
 }
 
 SeenEntry SecondLook::look(const RecordBatch& batch, std::size_t row) const {
-  const auto shown = [&](std::size_t column) {
-    return text::shown(batch.value(row, column), schema_.columns[column].sensitive, schema_.encoding);
-  };
+  bool in_place = true;
+  for (std::size_t column = 0; column < batch.columns(); ++column)
+    in_place = in_place && !is_closed(batch, row, column);
   SeenEntry seen;
   seen.key_place = place_of(batch, row, reader_.key_columns().front());
   seen.key_bytes = reader_.key(batch, row).value_or("");
   for (const std::size_t column : reader_.key_columns()) {
-    seen.key +=
-        fmt::format("{}{} {}", seen.key.empty() ? "" : " + ", schema_.columns[column].name, shown(column));
+    seen.key += fmt::format(
+        "{}{} {}", seen.key.empty() ? "" : " + ", schema_.columns[column].name,
+        shown_key_value(schema_.columns[column], batch.value(row, column), schema_.encoding, in_place));
   }
   for (std::size_t i = 0; i < reader_.compared_columns().size(); ++i) {
     const std::size_t column = reader_.compared_columns()[i];
     seen.compared.push_back({place_of(batch, row, column),
-                             fmt::format("{} is {}", schema_.columns[column].name, shown(column)),
+                             fmt::format("{} is {}", schema_.columns[column].name,
+                                         shown_value(schema_.columns[column], batch.value(row, column),
+                                                     schema_.encoding, in_place)),
                              reader_.compared(batch, row, i)});
   }
   return seen;

@@ -28,6 +28,11 @@ std::string shown(const Schema& schema, SaidTotal said) {
   return text::shown(said.text, false, said.in_prose ? Encoding::utf8 : schema.encoding);
 }
 
+// What is well-formed is no account number.
+std::string shown_total(std::string_view text) {
+  return text::shown_whole(text);
+}
+
 std::string condition(const Schema& schema, const Where& where) {
   const std::string values = fmt::format("{}", fmt::join(where.values, " or "));
   return fmt::format("{} = {}", schema.columns[where.column].name, text::to_utf8(values, schema.encoding));
@@ -60,7 +65,7 @@ std::optional<std::string> wrong_count(const Schema& schema, const Tally& tally,
   if (!tally.readable() || ending.records_unread > 0) return std::nullopt;
   const std::uint64_t records = tally.where() != nullptr ? tally.records() : ending.records;
   if (number(said.text) == records) return std::nullopt;
-  return fmt::format("says {} records{}, there are {}", shown(schema, said), conditions(schema, tally),
+  return fmt::format("says {} records{}, there are {}", shown_total(said.text), conditions(schema, tally),
                      records);
 }
 

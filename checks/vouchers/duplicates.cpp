@@ -36,11 +36,12 @@ bool is_same(const KeyPlace* there, const KeyPlace& here) {
 Explanation explain_repeat(const Schema& schema, const PlacedKey& repeat, const KeyPlace* first,
                            const std::optional<StatementName>& name) {
   Explanation explanation;
-  explanation.message = fmt::format(
-      "{} stands twice: {} is {}", shown_key(schema, schema.unique[repeat.unique_index], repeat.key),
-      kind(first, repeat.place),
-      first != nullptr ? fmt::format("in record {} (line {})", first->record, first->line)
-                       : std::string("further up"));
+  explanation.message =
+      fmt::format("{} stands twice: {} is {}",
+                  shown_key(schema, schema.unique[repeat.unique_index], repeat.key, repeat.place.in_place),
+                  kind(first, repeat.place),
+                  first != nullptr ? fmt::format("in record {} (line {})", first->record, first->line)
+                                   : std::string("further up"));
   explanation.hint =
       is_same(first, repeat.place)
           ? "let the generating job write each entry once; look for a rerun that appended; generate again"
@@ -70,8 +71,8 @@ Finding duplicate_finding(const Schema& schema, const PlacedKey& here, Related o
   finding.column = schema.columns[unique.columns.front()].name;
   finding.byte_offset = here.place.byte_offset;
   finding.message =
-      fmt::format("{} was used {}: {} is {}", shown_key(schema, unique, here.key), describe(owner, date),
-                  kind(there, here.place), where(owner, there != nullptr));
+      fmt::format("{} was used {}: {} is {}", shown_key(schema, unique, here.key, here.place.in_place),
+                  describe(owner, date), kind(there, here.place), where(owner, there != nullptr));
   finding.hint =
       is_same(there, here.place)
           ? "see whether the entry was already settled there; leave it out here and generate the statement "

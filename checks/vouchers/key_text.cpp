@@ -1,6 +1,6 @@
 #include "checks/vouchers/key_text.hpp"
 
-#include "checks/text/shown.hpp"
+#include "checks/shown_value.hpp"
 
 namespace stmtwatch::checks {
 namespace {
@@ -40,13 +40,13 @@ std::string_view key_of(const UniqueKey& unique, const RecordBatch& batch, std::
   return room;
 }
 
-std::string shown_key(const Schema& schema, const UniqueKey& unique, std::string_view key) {
+std::string shown_key(const Schema& schema, const UniqueKey& unique, std::string_view key, bool in_place) {
   std::string shown;
   for (const std::size_t index : unique.columns) {
     const Column& column = schema.columns[index];
     const std::string_view value = unique.columns.size() == 1 ? key : take_part(key);
     if (!shown.empty()) shown += " + ";
-    shown += column.name + " " + text::shown(value, column.sensitive, schema.encoding);
+    shown += column.name + " " + shown_key_value(column, value, schema.encoding, in_place);
   }
   return shown;
 }

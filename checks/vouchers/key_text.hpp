@@ -16,7 +16,7 @@ std::string_view key_of(const UniqueKey& unique, const RecordBatch& batch, std::
                         std::string& room);
 
 // For messages: `voucher_no "A1"`; of several columns `voucher_no "A1" + fee "0.10"`. Sensitive values are
-// masked.
-std::string shown_key(const Schema& schema, const UniqueKey& unique, std::string_view key);
+// masked, all of them where the record is not `in_place`.
+std::string shown_key(const Schema& schema, const UniqueKey& unique, std::string_view key, bool in_place);
 
 }  // namespace stmtwatch::checks

@@ -54,7 +54,10 @@ class Finder final : public Onlooker {
 
 KeyPlace key_place_of(const RecordBatch& batch, std::size_t row, std::size_t column) {
   const Place place = place_of(batch, row, column);
-  return {*place.record, place.line, place.byte_offset, hash_bytes(batch.record(row))};
+  bool in_place = true;
+  for (std::size_t each = 0; each < batch.columns(); ++each)
+    in_place = in_place && (batch.marks(row, each) & mark::closed) == 0;
+  return {*place.record, place.line, place.byte_offset, hash_bytes(batch.record(row)), in_place};
 }
 
 std::expected<std::vector<PlacedKey>, SourceFault> locate(const Source& source, const Schema& schema,

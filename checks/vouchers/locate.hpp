@@ -17,7 +17,8 @@ struct KeyPlace {
   std::uint64_t line = 0;
   std::uint64_t byte_offset = 0;
   std::uint64_t entry_hash =
-      0;  // of the whole record's bytes: tells "the same entry again" from "another entry"
+      0;                  // of the whole record's bytes: tells "the same entry again" from "another entry"
+  bool in_place = false;  // no value of the record has a finding: the key is one, and may be shown
 };
 
 struct PlacedKey {

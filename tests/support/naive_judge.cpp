@@ -19,8 +19,8 @@ class NaiveJudge {
       : bytes_(bytes), schema_(schema), name_(name) {}
 
   FoundList run() {
-    // DOS ends files with this.
-    const std::size_t content = bytes_.find_last_not_of('\x1A') + 1;
+    // DOS ends files with the one, a full disk with the other.
+    const std::size_t content = bytes_.find_last_not_of(std::string("\x1A\0", 2)) + 1;
     const std::string_view text = std::string_view(bytes_).substr(0, content);
     if (text.find_first_not_of("\r\n") == std::string_view::npos) {
       const bool empty_day = schema_.empty_day && bytes_.empty() && schema_.empty_day->empty();
@@ -36,6 +36,7 @@ class NaiveJudge {
     for (const Fault& fault : statement_.faults)
       add(fault.check, fault.record, {}, std::min(fault.offset, bytes_.size()));
     if (content < bytes_.size() && !statement_.unread) add("control-character", {}, {}, content);
+    judge_counts();
     for (const Record& record : statement_.records)
       judge_record(record);
     judge_identity(schema_.merchant_column);
@@ -45,6 +46,7 @@ class NaiveJudge {
     if (statement_.trailer_row) judge_totals(*statement_.trailer_row);
     std::ranges::stable_sort(found_, {},
                              [](const Found& found) { return std::pair(found.byte_offset, found.check); });
+    judge_encoding_of_all();
     return found_;
   }
 
@@ -65,11 +67,37 @@ class NaiveJudge {
     if (wrong) add("encoding", {}, {}, 0);
   }
 
-  void judge_record(const Record& record) {
-    if (record.fields.empty()) {
-      add("field-count", record.number, {}, record.offset);
-      return;
+  // Where every record has the same wrong number of fields, that is one fault.
+  void judge_counts() {
+    std::vector<const Record*> wrong;
+    bool alike = true;
+    for (const Record& record : statement_.records) {
+      if (!record.fields.empty()) alike = false;
+      if (!record.fields.empty() || record.count == statement_.titles) continue;
+      alike = alike && (wrong.empty() || wrong.front()->count == record.count);
+      wrong.push_back(&record);
     }
+    if (alike && wrong.size() > 1) return add("field-count", {}, {}, wrong.front()->offset);
+    for (const Record* record : wrong)
+      add("field-count", record->number, {}, record->offset);
+  }
+
+  // All of it is GB18030 where UTF-8 should be: that is the one fault.
+  void judge_encoding_of_all() {
+    if (schema_.encoding != checks::Encoding::utf8 || !is_gb18030_instead(bytes_)) return;
+    const auto is = [&](const char* check) {
+      return std::ranges::any_of(found_, [&](const Found& found) { return found.check == check; });
+    };
+    if (!is("header") && !is("encoding") && !is("field-count") && !is("completeness") &&
+        !is("control-character"))
+      return;
+    found_.clear();
+    const auto foreign =
+        std::ranges::find_if(bytes_, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    add("encoding", {}, {}, static_cast<std::size_t>(foreign - bytes_.begin()));
+  }
+
+  void judge_record(const Record& record) {
     for (std::size_t column = 0; column < record.fields.size(); ++column) {
       const Field& field = record.fields[column];
       const bool cut = record.cut && column + 1 == record.fields.size();
@@ -84,11 +112,26 @@ class NaiveJudge {
       return at.has_value();
     };
     if (told("encoding", find_invalid(schema_.encoding, field.bytes))) return true;
+    if (told("encoding", find_mark(column, field.bytes))) return true;
     if (told("embedded-newline", find_break(field.bytes))) return true;
     if (told("control-character", find_control(field.bytes))) return true;
     const std::string wrong = wrong_with_value(schema_.columns[column], field.bytes);
     if (!wrong.empty()) add(wrong, record.number, column, field.offset);
     return !wrong.empty();
+  }
+
+  // A byte order mark in a text that begins a record or is part of a key.
+  std::optional<std::size_t> find_mark(std::size_t column, const std::string& bytes) const {
+    const Column& what = schema_.columns[column];
+    const auto value = value_of(what, bytes);
+    if (!std::holds_alternative<checks::Text>(what.type) || !what.values.empty() || what.pattern || !value)
+      return std::nullopt;
+    const auto at = bytes.find("\xEF\xBB\xBF");
+    const bool in_key = std::ranges::any_of(schema_.unique, [column](const checks::UniqueKey& unique) {
+      return std::ranges::find(unique.columns, column) != unique.columns.end();
+    });
+    const bool begins = column == 0 && value->starts_with("\xEF\xBB\xBF");
+    return at != std::string::npos && (in_key || begins) ? std::optional(at) : std::nullopt;
   }
 
   bool is_sound(const Record& record, std::size_t column) const {

@@ -13,6 +13,19 @@ using checks::LineEnding;
 using checks::Schema;
 
 constexpr std::string_view mark = "\xEF\xBB\xBF";
+constexpr std::string_view usual_delimiters = ",;|\t^~";
+
+std::vector<std::string> split(std::string_view text, char delimiter) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == delimiter) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
 
 // One way to read the statement: with lines that end so.
 class Reading {
@@ -30,6 +43,12 @@ class Reading {
     ends_ = ends;
     guessed_ = guessed;
     read_header();
+    if (statement_.unread) return statement_;
+    if (!schema_.header && has_other_delimiter()) {
+      statement_.faults.push_back({"field-count", {}, begin_});
+      statement_.unread = true;
+      return statement_;
+    }
     read_records();
     if (row_) {
       if (speaks_against(*row_)) return std::nullopt;
@@ -191,8 +210,52 @@ class Reading {
       statement_.faults.push_back({"header", {}, begin_});
       return;
     }
-    compare_titles(bytes_.substr(begin_, content_end(rest_[count - 1]) - begin_));
+    const auto found = bytes_.substr(begin_, content_end(rest_[count - 1]) - begin_);
+    compare_titles(found);
+    if (!statement_.faults.empty() && count == 1) judge_other_titles(found);
     rest_.erase(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+
+  std::size_t shared_titles(std::string_view line, char delimiter) const {
+    const auto found = split(line, delimiter);
+    return static_cast<std::size_t>(std::ranges::count_if(schema_.columns, [&](const Column& column) {
+      return std::ranges::find(found, column.title) != found.end();
+    }));
+  }
+
+  // The right titles with another delimiter, or those of another kind of file, are all that is said of it.
+  void judge_other_titles(std::string_view found) {
+    statement_.titles = split(found, schema_.delimiter).size();
+    if (columns_ < 2) return;
+    for (const char delimiter : usual_delimiters) {
+      if (statement_.titles == 1 && delimiter != schema_.delimiter &&
+          shared_titles(found, delimiter) == columns_)
+        statement_.unread = true;
+    }
+    const bool record_follows = rest_.size() > 1 ? may_be_record(rest_[1]) : !old_trailers_;
+    if (shared_titles(found, schema_.delimiter) * 2 < columns_ && !record_follows) statement_.unread = true;
+  }
+
+  bool may_be_record(const Line& line) const {
+    if (line.fields != columns_) return false;
+    for (std::size_t i = 0; i < columns_; ++i) {
+      if (!fits(i, schema_.columns[i].prefix + schema_.columns[i].title)) return looks_like_record(line);
+    }
+    return true;
+  }
+
+  // Without a header: the first two lines have one field each, and as many as they should with another.
+  bool has_other_delimiter() const {
+    if (rest_.empty() || columns_ < 2) return false;
+    const Lines lines(rest_.begin(),
+                      rest_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, rest_.size())));
+    const auto all_have = [&](char delimiter, std::size_t fields) {
+      return std::ranges::all_of(
+          lines, [&](const Line& line) { return split(text(line), delimiter).size() == fields; });
+    };
+    return all_have(schema_.delimiter, 1) && std::ranges::any_of(usual_delimiters, [&](char delimiter) {
+             return delimiter != schema_.delimiter && all_have(delimiter, columns_);
+           });
   }
 
   // The lines that are the right text but for line breaks; else the lines with the right number of fields;
@@ -209,8 +272,12 @@ class Reading {
     }
     if (looks_like_record(rest_[0])) return 0;
     for (std::size_t i = 0; i < rest_.size(); ++i) {
-      if (sum_of_fields(Lines(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(i) + 1)) == columns_)
-        return looks_like_record(rest_[i]) ? 1 : i + 1;
+      if (sum_of_fields(Lines(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(i) + 1)) != columns_)
+        continue;
+      const auto joined = bytes_.substr(rest_[0].begin, rest_[i].end - rest_[0].begin);
+      const bool cut =
+          !looks_like_record(rest_[i]) && shared_titles(joined, schema_.delimiter) * 2 >= columns_;
+      return cut ? i + 1 : 1;
     }
     return 1;
   }
@@ -312,6 +379,12 @@ class Reading {
         passed_trailer_ = true;
         continue;
       }
+      if (line.fields > 1 && line.fields != columns_ && line.fields == statement_.titles) {
+        if (!ends_too_early(at)) add_unread(at);
+        in_unread = true;
+        ++at;
+        continue;
+      }
       const bool single = columns_ > 1 && line.fields == 1;
       if (single && follows_unread) {
         in_unread = true;
@@ -392,13 +465,13 @@ class Reading {
   void add_record(std::size_t at, std::size_t lines, bool cut) {
     const Line& last = rest_[at + lines - 1];
     contradicted_ = contradicted_ || speaks_against(last);
-    Record record{++records_, rest_[at].begin, fields_of(rest_[at].begin, content_end(last)), cut};
+    Record record{++records_, rest_[at].begin, fields_of(rest_[at].begin, content_end(last)), columns_, cut};
     statement_.records.push_back(std::move(record));
   }
 
   void add_unread(std::size_t at) {
     if (passed_trailer_) return;  // what stands behind a trailer and is no record is part of that fault
-    statement_.records.push_back({++records_, rest_[at].begin, {}, false});
+    statement_.records.push_back({++records_, rest_[at].begin, {}, rest_[at].fields, false});
   }
 
   std::string_view bytes_;

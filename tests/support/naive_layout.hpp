@@ -23,6 +23,7 @@ struct Record {
   std::uint64_t number = 0;
   std::size_t offset = 0;
   std::vector<Field> fields;  // none: it has another number of fields than the schema
+  std::size_t count = 0;      // that number
   bool cut = false;           // the file ends within its last value
 };
 
@@ -37,7 +38,8 @@ struct Statement {
   std::vector<Fault> faults;               // of header, layout and end
   std::optional<std::string> trailer_row;  // where there is one to be judged
   std::size_t trailer_offset = 0;
-  bool unread = false;  // its lines end otherwise than lines can
+  bool unread = false;     // nothing behind what `faults` say is read
+  std::size_t titles = 0;  // how many a wrong header has; records of as many fields are no fault of their own
 };
 
 // `bytes` are not UTF-16, and hold something other than line breaks.

@@ -146,6 +146,36 @@ std::optional<std::size_t> find_invalid(checks::Encoding encoding, std::string_v
   return std::nullopt;
 }
 
+// Two bytes at least must be wrong, and few characters of three or more be right; and every byte from 0x80 on
+// must begin a pair (81-FE 40-FE but 7F) or four (81-FE 30-39 81-FE 30-39).
+bool is_gb18030_instead(std::string_view text) {
+  std::size_t wrong = 0;
+  std::size_t right = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t bytes = character_bytes(text, at);
+    wrong += bytes == 0 ? 1 : 0;
+    right += bytes > 2 ? 1 : 0;
+    at += std::max<std::size_t>(bytes, 1);
+  }
+  if (wrong < 2 || right * 4 >= wrong) return false;
+  const auto in = [&](std::size_t at, unsigned first, unsigned last) {
+    return byte(text, at) >= first && byte(text, at) <= last;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    if (byte(text, at) < 0x80) {
+      ++at;
+    } else if (in(at, 0x81, 0xFE) && in(at + 1, 0x40, 0xFE) && !in(at + 1, 0x7F, 0x7F)) {
+      at += 2;
+    } else if (in(at, 0x81, 0xFE) && in(at + 1, 0x30, 0x39) && in(at + 2, 0x81, 0xFE) &&
+               in(at + 3, 0x30, 0x39)) {
+      at += 4;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::optional<std::size_t> find_break(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (break_bytes(text, at) > 0) return at;

@@ -13,6 +13,8 @@ namespace stmtwatch::test::naive {
 
 // Where the first byte sequence begins that is no character of the encoding.
 std::optional<std::size_t> find_invalid(checks::Encoding encoding, std::string_view text);
+// Whether a text that should be UTF-8 is GB18030 instead, all of it.
+bool is_gb18030_instead(std::string_view text);
 // LF, VT, FF, CR, U+0085, U+2028, U+2029.
 std::optional<std::size_t> find_break(std::string_view text);
 std::optional<std::size_t> find_control(std::string_view text);

@@ -93,6 +93,20 @@ TEST_CASE("something else after the trailer") {
   }
 }
 
+TEST_CASE("NULs behind the trailer are one finding that says so") {
+  const std::string whole = StatementBuilder().text();
+  for (const std::size_t count : {1u, 4096u, 200'000u}) {
+    CAPTURE(count);
+    const auto judgement = judged(whole + std::string(count, '\0'));
+    CHECK(found_in(judgement) == FoundList{{"control-character", {}, 6, {}, whole.size()}});
+    CHECK(judgement.findings.listed()[0].message.contains("NUL"));
+  }
+  CHECK(findings(whole + "\n" + std::string(3, '\0') + "\x1A").size() == 1);
+  const auto nothing = judged(std::string(5000, '\0'));
+  CHECK(found_in(nothing) == FoundList{{"completeness", {}, 1, {}, 5000}});
+  CHECK(nothing.findings.listed()[0].message.contains("nothing but NULs"));
+}
+
 TEST_CASE("a trailer in the middle is a bad record where the last line is one too") {
   StatementBuilder statement;
   const std::string whole = statement.text();

@@ -154,7 +154,8 @@ std::vector<checks::Finding> judge_prose(const checks::Schema& schema,
                                          const std::vector<checks::Prose>& prose,
                                          std::uint64_t records_unread = 0) {
   checks::Judgement judgement;
-  checks::Report report(schema, judgement);
+  const checks::Checks checks(schema, {});
+  checks::Report report(schema, judgement, checks);
   const auto rule = std::ranges::find(checks::all_rules(), "control-totals", &checks::Rule::id);
   const auto check = (*rule)->start(schema, {});
   checks::Ending ending;

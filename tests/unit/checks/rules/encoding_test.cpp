@@ -79,6 +79,21 @@ TEST_CASE("positions behind a byte order mark count it") {
                   {"field-values", 2, 3, "currency", statement.offset(2, currency) + 3}});
 }
 
+TEST_CASE("a byte order mark where a record begins, or in a key, is a finding") {
+  const std::string mark = "\xEF\xBB\xBF";
+  checks::Schema schema = plain_pairs();
+  CHECK(findings("left|right\na|b\n" + mark + "left|right\nc|" + mark + "d\n", schema) ==
+        FoundList{{"encoding", 2, 3, "left", 15}});
+  schema.unique = {{{1}, checks::UniqueScope::statement}};
+  CHECK(findings("left|right\na|b\nc|d" + mark + "\ne|d\n", schema) ==
+        FoundList{{"encoding", 2, 3, "right", 18}});
+  CHECK(findings("left|right\na" + mark + "|b\n" + std::string(60, 'x') + "|，（）\n", schema) ==
+        FoundList{});
+  schema.columns[0].type = checks::Digits{};
+  CHECK(findings("left|right\n" + mark + "1|b\n", schema) == FoundList{{"field-type", 1, 2, "left", 11}});
+  CHECK(judged("left|right\n" + mark + "1|b\n", schema).findings.listed()[0].message.contains("\\uFEFF"));
+}
+
 TEST_CASE("UTF-16 is one finding and nothing else is judged") {
   for (const std::string mark : {"\xFF\xFE", "\xFE\xFF"}) {
     const auto judgement = judged(mark + StatementBuilder().text());

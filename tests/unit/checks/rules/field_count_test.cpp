@@ -69,6 +69,19 @@ TEST_CASE("after a record that cannot be read lines of one field are part of tha
         FoundList{bad, {"field-count", 3, 5, {}, next + 6}});
 }
 
+TEST_CASE("every record with the same wrong number of fields is one fault, one that differs is not") {
+  const std::string alike = "left|right\na|b|c\nd|e|f\n";
+  CHECK(findings(alike, plain_pairs()) == FoundList{{"field-count", {}, 2, {}, 11}});
+  CHECK(findings(alike + "g|h\n", plain_pairs()).size() == 2);
+  CHECK(findings(alike + "g|h|i|j\n", plain_pairs()).size() == 3);
+  CHECK(findings("left|right\na|b|c\n", plain_pairs()) == FoundList{{"field-count", 1, 2, {}, 11}});
+  std::string many = "left|right\n";
+  for (int i = 0; i < 5000; ++i)
+    many += "a|b|c\n";
+  CHECK(findings(many, plain_pairs()).size() == 1);
+  CHECK(judged(many + "a|b\n", plain_pairs()).findings.total() == 5000);
+}
+
 TEST_CASE("nothing is joined with the trailer") {
   StatementBuilder statement;
   std::string text = statement.text();

@@ -132,6 +132,41 @@ TEST_CASE("text before the first title is one finding, and so is a file without 
   CHECK(found("#FUND\rflow|memo\r") == FoundList{{"header", {}, 1, {}, 0}});
 }
 
+TEST_CASE("a title that is misspelt is one finding at its line, and its section is judged") {
+  for (const std::string title : {"#TRADES", "#Trade", "# TRADE", "#TARDE", "#TRAD", "#交易", "#TRADE:"}) {
+    CAPTURE(title);
+    const std::string wrong = title + trade.substr(6);
+    CHECK(found(fund + wrong) == FoundList{{"completeness", {}, 6, {}, fund.size()}});
+    CHECK(judged(fund + wrong, fund_and_trade(), {}).records == 3);
+    CHECK(found(fund + wrong + "2|d\n").size() == 2);  // its trailer is not at its end
+  }
+  const auto judgement = judged("#FUNDS" + fund.substr(5) + trade, fund_and_trade(), {});
+  CHECK(found_in(judgement) == FoundList{{"completeness", {}, 1, {}, 0}});
+  CHECK(
+      judgement.findings.listed()[0].message.contains("no line is \"#FUND\"; \"#FUNDS\" seems to be meant"));
+  CHECK(found("#FUNDS" + fund.substr(5) + "#TRADES" + trade.substr(6)).size() == 2);
+}
+
+TEST_CASE("what follows a trailer where the next section should begin is taken for its title") {
+  auto second = part("#TRADE", "order");
+  second.header = false;
+  const auto schema = file_of({part("#FUND", "flow"), second});
+  CHECK(found(fund + "\nthe trades of the day\n1|c\nTOTAL|1\n", schema) ==
+        FoundList{{"completeness", {}, 7, {}, fund.size() + 1}});
+}
+
+TEST_CASE("where no line could be the title, the section is missing") {
+  CHECK(found(fund) == FoundList{{"completeness", {}, 5, {}, fund.size()}});
+  CHECK(found("x\n" + trade) == FoundList{{"completeness", {}, 1, {}, 0}});
+}
+
+TEST_CASE("a comment may stand before the first title") {
+  auto schema = fund_and_trade();
+  schema.comment = "--";
+  CHECK(found("-- made today\n" + fund + trade, schema) == FoundList{});
+  CHECK(found("x\n" + fund + trade, schema) == FoundList{{"header", {}, 1, {}, 0}});
+}
+
 TEST_CASE("a file of nothing is empty, unless that is a day without entries") {
   CHECK(found("") == FoundList{{"completeness", {}, 1, {}, 0}});
   CHECK(found("\n\n") == FoundList{{"completeness", {}, 2, {}, 2}});
