@@ -92,14 +92,18 @@ std::string_view first_text(const Schema& schema) {
 // bytes or more it has.
 struct TextReading {
   std::size_t invalid = 0;
+  std::size_t invalid_runs = 0;  // of such bytes one after the other
   std::size_t long_characters = 0;
 };
 
 TextReading read_as_utf8(std::string_view text) {
   TextReading reading;
+  bool in_run = false;
   while (!text.empty()) {
     const auto character = text::first_character(text, Encoding::utf8);
+    if (!character && !in_run) ++reading.invalid_runs;
     if (!character) ++reading.invalid;
+    in_run = !character;
     if (character && character->bytes > 2) ++reading.long_characters;
     text.remove_prefix(character ? character->bytes : 1);
   }
@@ -138,7 +142,7 @@ std::string_view other_encoding(std::string_view text, const Schema& schema) {
   if (schema.encoding == Encoding::ascii) return "";
   const TextReading utf8 = read_as_utf8(text);
   if (schema.encoding == Encoding::utf8) {
-    const bool foreign = utf8.invalid >= 2 && utf8.long_characters * 4 < utf8.invalid;
+    const bool foreign = utf8.invalid_runs >= 2 && utf8.long_characters * 4 < utf8.invalid;
     return foreign && has_form_of_gb18030(text) ? text::name_of(Encoding::gb18030) : "";
   }
   return utf8.invalid == 0 && utf8.long_characters >= 2 ? text::name_of(Encoding::utf8) : "";

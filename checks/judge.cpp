@@ -129,7 +129,7 @@ class Pass {
     ending_.size = judgement_.bytes;
     if (tail_.content_end < judgement_.bytes && !tail_.nothing_at_all)
       ending_.end_of_file_mark = tail_.content_end;
-    ending_.ends_with_nuls = tail_.end_mark == '\0';
+    ending_.ends_with_nuls = tail_.content_end < judgement_.bytes && tail_.end_mark == '\0';
   }
 
   // False: start over.

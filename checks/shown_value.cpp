@@ -45,6 +45,13 @@ bool has_foreign_letters(std::string_view value, Encoding encoding) {
   return false;
 }
 
+// Too short for the number of an account; a day is none.
+bool is_short_number(std::string_view value) {
+  const auto digits = std::ranges::count_if(value, text::is_digit);
+  const bool day = digits == 8 && (value.starts_with("19") || value.starts_with("20"));
+  return is_number_like(value) && text::is_printable_ascii(value) && (digits < 8 || day);
+}
+
 bool is_of_own_characters(const Column& column, std::string_view value, Encoding encoding) {
   const bool text = std::holds_alternative<Text>(column.type);
   if (!text && !std::holds_alternative<Alphanumeric>(column.type))
@@ -66,8 +73,9 @@ bool is_in_place(const Checks& checks, const RecordBatch& batch, std::size_t row
 }
 
 std::string shown_value(const Column& column, std::string_view value, Encoding encoding, bool in_place) {
-  if (column.sensitive || !in_place) return text::shown(value, true, encoding);
+  if (column.sensitive) return text::shown(value, true, encoding);
   if (is_amount_or_time(column.type, value)) return text::shown_whole(value, encoding);
+  if (!in_place) return text::shown(value, !is_short_number(value), encoding);
   return text::shown(value, !is_of_own_characters(column, value, encoding), encoding);
 }
 

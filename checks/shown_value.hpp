@@ -15,9 +15,10 @@ class Checks;
 // as then they have moved, and each may be what another column keeps secret.
 bool is_in_place(const Checks& checks, const RecordBatch& batch, std::size_t row);
 
-// `value` of `column`, or its whole field. Masked where the column is sensitive, the record is not in place,
-// or the value has other characters than the column's own have (a name where an amount should be). What looks
-// like an account number is masked in any case, but for amounts and times, which are what they seem.
+// `value` of `column`, or its whole field. Masked where the column is sensitive, the record is not in place
+// (but for amounts, times and short numbers), or the value has other characters than the column's own have (a
+// name where an amount should be). What looks like an account number is masked in any case, but for amounts
+// and times, which are what they seem.
 std::string shown_value(const Column& column, std::string_view value, Encoding encoding, bool in_place);
 
 // A key that a finding is about: all its digits, as people look for it. `in_place`: no value of its record

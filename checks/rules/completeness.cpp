@@ -20,9 +20,7 @@ std::string explain(const Ending& ending, const Schema& schema, const Whereabout
   const std::string& part = whereabouts.part;
   const std::uint64_t end = whereabouts.bytes + ending.size;
   if (ending.nothing_at_all) {
-    return ending.size > 0 && ending.end_of_file_mark
-               ? fmt::format("the {} holds nothing but NULs or marks of its end", part)
-               : fmt::format("the {} is empty", part);
+    return fmt::format("the {} {}", part, ending.ends_with_nuls ? "holds nothing but NULs" : "is empty");
   }
   if (ending.trailer == Ending::Trailer::titles_without_row) {
     return fmt::format("the {} ends after the titles of its trailer: the row with the totals is missing",

@@ -146,18 +146,22 @@ std::optional<std::size_t> find_invalid(checks::Encoding encoding, std::string_v
   return std::nullopt;
 }
 
-// Two bytes at least must be wrong, and few characters of three or more be right; and every byte from 0x80 on
-// must begin a pair (81-FE 40-FE but 7F) or four (81-FE 30-39 81-FE 30-39).
+// Bytes at two places at least must be wrong, and few characters of three or more be right; and every byte
+// from 0x80 on must begin a pair (81-FE 40-FE but 7F) or four (81-FE 30-39 81-FE 30-39).
 bool is_gb18030_instead(std::string_view text) {
   std::size_t wrong = 0;
+  std::size_t wrong_runs = 0;
   std::size_t right = 0;
+  bool was_right = true;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t bytes = character_bytes(text, at);
     wrong += bytes == 0 ? 1 : 0;
+    wrong_runs += bytes == 0 && was_right ? 1 : 0;
+    was_right = bytes > 0;
     right += bytes > 2 ? 1 : 0;
     at += std::max<std::size_t>(bytes, 1);
   }
-  if (wrong < 2 || right * 4 >= wrong) return false;
+  if (wrong_runs < 2 || right * 4 >= wrong) return false;
   const auto in = [&](std::size_t at, unsigned first, unsigned last) {
     return byte(text, at) >= first && byte(text, at) <= last;
   };

@@ -89,6 +89,7 @@ inline checks::Schema small_trade_bill() {
 inline checks::Schema file_of(const std::vector<checks::Schema>& parts) {
   checks::Schema file;
   file.name = "parts";
+  file.encoding = parts.front().encoding;
   file.line_ending = parts.front().line_ending;
   file.delimiter = parts.front().delimiter;
   for (const checks::Schema& part : parts) {

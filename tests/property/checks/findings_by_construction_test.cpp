@@ -98,6 +98,11 @@ class Made {
     const std::string merchant = below(6) == 0 ? "880000000002" : "880000000001";
     for (std::size_t i = 0; i < records; ++i)
       add_record(merchant);
+    // Every record with the same wrong number of fields is one fault.
+    if (record_ > 1 && counts_.size() == 1 && !counts_.contains(0)) {
+      expected_.resize(1);
+      expected_[0].record.reset();
+    }
     judge_identity();
     add_trailer();
     std::ranges::sort(expected_, {},
@@ -114,10 +119,13 @@ class Made {
     ++record_;
     if (below(15) == 0) {  // too many fields
       expected_.push_back({"field-count", record_, record_ + 1, {}, text_.size()});
-      text_ += times(12 + below(3), "x|") + "\n";
+      const std::size_t fields = 12 + below(3);
+      text_ += times(fields, "x|") + "\n";
       unread_ = true;
+      counts_.insert(fields);
       return;
     }
+    counts_.insert(0);
     for (std::size_t column = 0; column < samples().size(); ++column) {
       const auto& choices = samples()[column];
       const bool good = below(10) != 0;
@@ -201,6 +209,7 @@ class Made {
   FoundList expected_;
   std::uint64_t record_ = 0;
   bool unread_ = false;
+  std::set<std::size_t> counts_;  // of fields that records have; 0: the right one
   std::set<std::size_t> unsound_;
   std::set<std::string> vouchers_;
   std::vector<std::pair<std::string, Found>> merchants_;

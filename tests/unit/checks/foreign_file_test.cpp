@@ -17,7 +17,7 @@ std::string message_for(const std::string& text, const checks::Schema& schema = 
   return judgement.findings.listed()[0].message;
 }
 
-checks::Schema chinese_pairs(checks::Encoding encoding) {
+checks::Schema foreign_pairs(checks::Encoding encoding) {
   checks::Schema schema = plain_pairs();
   schema.encoding = encoding;
   const bool gbk = encoding == checks::Encoding::gbk;
@@ -67,14 +67,14 @@ TEST_CASE("a statement that only looks like a document is judged as one") {
 }
 
 TEST_CASE("a whole file in another encoding is one finding") {
-  const auto in_gbk = judged(gbk_pairs, chinese_pairs(checks::Encoding::utf8));
+  const auto in_gbk = judged(gbk_pairs, foreign_pairs(checks::Encoding::utf8));
   CHECK(found_in(in_gbk) == FoundList{{"encoding", {}, 1, {}, 0}});
   CHECK(in_gbk.findings.listed()[0].message.contains("GB18030"));
-  const auto in_utf8 = judged(utf8_pairs, chinese_pairs(checks::Encoding::gbk));
+  const auto in_utf8 = judged(utf8_pairs, foreign_pairs(checks::Encoding::gbk));
   CHECK(found_in(in_utf8) == FoundList{{"encoding", {}, 1, {}, 0}});
   CHECK(in_utf8.findings.listed()[0].message.contains("UTF-8"));
-  CHECK(findings(gbk_pairs, chinese_pairs(checks::Encoding::gbk)) == FoundList{});
-  CHECK(findings(utf8_pairs, chinese_pairs(checks::Encoding::utf8)) == FoundList{});
+  CHECK(findings(gbk_pairs, foreign_pairs(checks::Encoding::gbk)) == FoundList{});
+  CHECK(findings(utf8_pairs, foreign_pairs(checks::Encoding::utf8)) == FoundList{});
 }
 
 TEST_CASE("titles in ASCII do not matter: the values tell the encoding") {
@@ -108,7 +108,7 @@ TEST_CASE("UTF-16 without its mark is one finding") {
 }
 
 TEST_CASE("keys of a file that is no statement are none") {
-  const auto judgement = judged(gbk_pairs, chinese_pairs(checks::Encoding::utf8));
+  const auto judgement = judged(gbk_pairs, foreign_pairs(checks::Encoding::utf8));
   CHECK(judgement.keys.size() == 0);
   StatementBuilder statement;
   std::string text = "\x1F\x8B" + statement.text();

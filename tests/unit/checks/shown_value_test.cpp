@@ -61,12 +61,15 @@ TEST_CASE("a value of other characters than its column's is masked") {
 TEST_CASE("a sensitive value, and any value of a record that is not in place, is masked") {
   CHECK(shown_in(text("memo", 10), "房租") == "\"房***\"");
   CHECK(shown_in(one_of("flag", {"D", "C"}), "X", false) == "\"***\"");
-  CHECK(shown_in(column("amount", checks::Decimal{}), "1.00", false) == "\"1***\"");
+  CHECK(shown_in(one_of("flag", {"D", "C"}), "12345678", false) == "\"1***8\"");
+  CHECK(shown_in(column("amount", checks::Decimal{}), "1.00", false) == "\"1.00\"");
+  CHECK(shown_in(column("amount", checks::Decimal{}), "1e3", false) == "\"1e3\"");
+  CHECK(shown_in(text("memo", 10), "1.00", false) == "\"1***\"");
 }
 
 TEST_CASE("a record whose values have moved shows none of them") {
   StatementBuilder statement;
-  statement.set(2, dc_flag, "6222021234567890").set(2, currency, "王小明").set(2, party_account, "CNY");
+  statement.set(2, Field::dc_flag, "6222021234567890").set(2, Field::currency, "王小明").set(2, Field::party_account, "CNY");
   for (const auto& each : judged(statement.text()).findings.listed()) {
     CHECK_FALSE(each.message.contains("6222021234567890"));
     CHECK_FALSE(each.message.contains("王小明"));
@@ -75,21 +78,21 @@ TEST_CASE("a record whose values have moved shows none of them") {
 
 TEST_CASE("a voucher number that stands twice is shown whole, in a record with another fault it is not") {
   StatementBuilder statement;
-  statement.set(2, voucher_no, statement.get(1, voucher_no));
-  const std::string number = statement.get(1, voucher_no);
+  statement.set(2, Field::voucher_no, statement.get(1, Field::voucher_no));
+  const std::string number = statement.get(1, Field::voucher_no);
   CHECK(judged(statement.text()).findings.listed().at(0).message.contains(number));
-  statement.set(2, currency, "USD");
+  statement.set(2, Field::currency, "USD");
   for (const auto& each : judged(statement.text()).findings.listed())
     CHECK_FALSE(each.message.contains(number));
 }
 
 TEST_CASE("another merchant is shown whole where it has the form of one") {
   StatementBuilder statement;
-  statement.set(2, merchant_no, "880000000002");
+  statement.set(2, Field::merchant_no, "880000000002");
   CHECK(judged(statement.text()).findings.listed().at(0).message.contains("880000000002"));
   auto schema = merged_statement();
-  schema.columns[merchant_no].length.reset();
-  statement.set(2, merchant_no, "6222021234567890");
+  schema.columns[Field::merchant_no].length.reset();
+  statement.set(2, Field::merchant_no, "6222021234567890");
   CHECK_FALSE(judged(statement.text(), schema).findings.listed().at(0).message.contains("6222021234567890"));
 }
 

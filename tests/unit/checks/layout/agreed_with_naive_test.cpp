@@ -39,10 +39,12 @@ TEST_CASE("a byte order mark before a trailer's titles does not hide them") {
 }
 
 TEST_CASE("a file that ends within a header of two lines ends on the second") {
-  const FoundList found = findings("merchant_no|business_date|\nvoucher_no|||||||||");
+  std::string header = StatementBuilder::titles;
+  header.replace(header.find("memo"), 4, "me\nmory");
+  const FoundList found = findings(header);
   REQUIRE(found.size() == 2);
   CHECK(found[0].check == "header");
-  CHECK(found[1] == Found{"completeness", {}, 2, {}, 46});
+  CHECK(found[1] == Found{"completeness", {}, 2, {}, header.size()});
 }
 
 TEST_CASE("a null token fits its column where a record is told from a header") {

@@ -6,17 +6,17 @@ namespace stmtwatch::checks {
 namespace {
 
 // A schema with quotes and one column.
-struct Reading {
+struct OneColumn {
   Schema schema;
   Column column;
 
-  Reading() { schema.quote = '"'; }
+  OneColumn() { schema.quote = '"'; }
   FieldValue of(std::string_view field) const { return read_field(schema, column, field); }
   std::string_view value(std::string_view field) const { return of(field).in(field); }
 };
 
 TEST_CASE("nothing is taken off a value unless the column says so") {
-  Reading reading;
+  OneColumn reading;
   reading.schema.quote.reset();
   for (const std::string_view field : {"a", " a ", "\ta\t", "\"a\"", "`a", "NULL", ""}) {
     CAPTURE(field);
@@ -26,7 +26,7 @@ TEST_CASE("nothing is taken off a value unless the column says so") {
 }
 
 TEST_CASE("quotes are no part of the value, and doubled ones inside are told") {
-  const Reading reading;
+  const OneColumn reading;
   CHECK(reading.value("\"a,b\"") == "a,b");
   CHECK(reading.value("\"\"") == "");
   CHECK(reading.of("\"\"").quoted);
@@ -37,14 +37,14 @@ TEST_CASE("quotes are no part of the value, and doubled ones inside are told") {
 }
 
 TEST_CASE("a quote inside a field that does not begin with one is an ordinary character") {
-  const Reading reading;
+  const OneColumn reading;
   CHECK(reading.value("a\"b\"") == "a\"b\"");
   CHECK_FALSE(reading.of("a\"b\"").quoted);
   CHECK(reading.value(" \"a\"") == " \"a\"");
 }
 
 TEST_CASE("a quote that never closes is told") {
-  const Reading reading;
+  const OneColumn reading;
   CHECK(reading.of("\"abc").unclosed);
   CHECK(reading.of("\"").unclosed);
   CHECK(reading.of("\"\"\"").unclosed);
@@ -54,7 +54,7 @@ TEST_CASE("a quote that never closes is told") {
 }
 
 TEST_CASE("behind the closing quote only padding may stand") {
-  Reading reading;
+  OneColumn reading;
   CHECK(reading.of("\"a\"\t").text_after_quote);
   reading.column.trim = {"\t", false, true};
   CHECK_FALSE(reading.of("\"a\"\t\t").text_after_quote);
@@ -66,7 +66,7 @@ TEST_CASE("behind the closing quote only padding may stand") {
 }
 
 TEST_CASE("the prefix stands inside the quotes and outside the padding") {
-  Reading reading;
+  OneColumn reading;
   reading.column.prefix = "¥";
   reading.column.trim = {" ", true, true};
   CHECK(reading.value("¥28.16") == "28.16");
@@ -79,7 +79,7 @@ TEST_CASE("the prefix stands inside the quotes and outside the padding") {
 }
 
 TEST_CASE("padding is taken off the sides that the column names, and off no other") {
-  Reading reading;
+  OneColumn reading;
   reading.column.trim = {" \t", false, true};
   CHECK(reading.value(" a b \t ") == " a b");
   reading.column.trim = {"0", true, false};
@@ -91,7 +91,7 @@ TEST_CASE("padding is taken off the sides that the column names, and off no othe
 }
 
 TEST_CASE("a null token is no value, after everything else has been taken off") {
-  Reading reading;
+  OneColumn reading;
   reading.column.null_tokens = {"/", "NULL"};
   reading.column.trim = {"\t", false, true};
   for (const std::string_view field : {"/", "/\t", "\"/\"", "\"/\"\t", "NULL"}) {
