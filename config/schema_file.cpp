@@ -94,9 +94,8 @@
 //     required      true (default): without its file the statement is held; false: compared where it is there
 //   section         a list of tables, instead of columns: the parts of a file that has several, in order.
 //                   name, encoding, byte_order_mark, line_ending, layout, delimiter, quote, bare_quotes, gap,
-//                   file_name
-//                   and empty_day stand before the first and speak of the file; the keys of a section are
-//                   all others above but sources, its own empty_day, and:
+//                   file_name and empty_day stand before the first and speak of the file; the keys of a
+//                   section are all others above but sources, its own empty_day, and:
 //     title         required  the whole line that the part begins with, such as "#FUND"
 //     required      true (default): the part must be there
 //   kind            a list of tables, instead of columns: the kinds of records of a file that has several,

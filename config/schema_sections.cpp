@@ -177,6 +177,7 @@ SchemaDraft part_of(const SchemaDraft& file, const toml::table& table) {
   draft.fixed_width = file.fixed_width;
   draft.delimiter = file.delimiter;
   draft.quote = file.quote;
+  draft.bare_quotes_allowed = file.bare_quotes_allowed;
   draft.gap = file.gap;
   return draft;
 }

@@ -54,9 +54,9 @@ class Finder final : public Onlooker {
 
 KeyPlace key_place_of(const RecordBatch& batch, std::size_t row, std::size_t column) {
   const Place place = place_of(batch, row, column);
-  bool in_place = true;
+  bool in_place = true;  // columns of other parts and kinds are closed and have nothing
   for (std::size_t each = 0; each < batch.columns(); ++each)
-    in_place = in_place && (batch.marks(row, each) & mark::closed) == 0;
+    in_place = in_place && ((batch.marks(row, each) & mark::closed) == 0 || batch.field(row, each).empty());
   return {*place.record, place.line, place.byte_offset, hash_bytes(batch.record(row)), in_place};
 }
 
