@@ -47,7 +47,7 @@ class Header final : public Check {
                            shown(*opening.found_delimiter), shown(schema_.delimiter));
       case Opening::Header::other_kind:
         return fmt::format(
-            "this is another kind of file: its first line has {} of the {} titles of the schema; nothing "
+            "this is another kind of file: its header line has {} of the {} titles of the schema; nothing "
             "further is judged",
             opening.titles_shared == 0 ? "none" : std::to_string(opening.titles_shared), columns);
       default:
