@@ -22,6 +22,11 @@ flow::Task<Reply> list_statements(Backend& backend, const Question& question);
 flow::Task<Reply> show_statement(Backend& backend, const Question& question);
 // {"statement": {...}, "already_delivered": false}
 flow::Task<Reply> recheck_statement(Backend& backend, const Question& question);
+// {"statement": {...}}; body {"reason": "...", "as_delivered": true}
+flow::Task<Reply> adopt_statement(Backend& backend, const Question& question);
+// body {"reason": "..."}
+flow::Task<Reply> resend_statement(Backend& backend, const Question& question);
+flow::Task<Reply> dismiss_statement(Backend& backend, const Question& question);
 
 // {"incidents": [...]}, gravest first; query: all=1 for the resolved ones too, feed
 flow::Task<Reply> list_incidents(Backend& backend, const Question& question);

@@ -172,6 +172,28 @@ Answer<incidents::IncidentFilter> parse_incident_filter(const Query& query) {
   return filter;
 }
 
+Answer<watch::StatementOrder> parse_statement_order(watch::PersonsWord word, const std::string& body) {
+  watch::StatementOrder order{word, false, ""};
+  if (body.empty()) return order;
+  const auto document = nlohmann::json::parse(body, nullptr, false);
+  if (!document.is_object()) return usage("the body is not a JSON object");
+  for (const auto& [key, value] : document.items()) {
+    if (key == "reason") {
+      auto reason = parse_note(value);
+      if (!reason) return std::unexpected(reason.error());
+      order.reason = std::move(*reason);
+    } else if (key == "as_delivered" && word == watch::PersonsWord::adopt && value.is_boolean()) {
+      order.as_delivered = value.get<bool>();
+    } else {
+      return usage(
+          fmt::format("the key \"{}\" is not known in the body; known are reason, and as_delivered (true or "
+                      "false) to adopt",
+                      shown(key)));
+    }
+  }
+  return order;
+}
+
 Answer<Decision> parse_decision(const std::string& body) {
   if (body.empty()) return Decision{};
   const auto document = nlohmann::json::parse(body, nullptr, false);

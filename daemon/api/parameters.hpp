@@ -41,4 +41,7 @@ struct Decision {
 };
 watch::Answer<Decision> parse_decision(const std::string& body);
 
+// {"reason": "...", "as_delivered": true}; both may be left out.
+watch::Answer<watch::StatementOrder> parse_statement_order(watch::PersonsWord word, const std::string& body);
+
 }  // namespace stmtwatch::api

@@ -13,6 +13,7 @@ Document receipt_or_null(const std::optional<ledger::Receipt>& receipt, const ti
           {"remote_path", receipt->remote_path},
           {"host_key", receipt->host_key},
           {"verified", receipt->verified},
+          {"adopted_by", text_or_null(receipt->adopted_by)},
           {"started_at", zone.rfc3339(receipt->started_at)},
           {"finished_at", zone.rfc3339(receipt->finished_at)}};
 }
@@ -25,6 +26,7 @@ Document deliveries(const std::vector<ledger::Delivery>& deliveries, const time:
                     {"revision", delivery.revision},
                     {"remote_path", delivery.remote_path},
                     {"attempt", delivery.attempt},
+                    {"server", text_or_null(delivery.server)},
                     {"queued_at", zone.rfc3339(delivery.queued_at)},
                     {"fault", text_or_null(delivery.fault.value_or(""))},
                     {"receipt", receipt_or_null(delivery.receipt, zone)}});
@@ -41,6 +43,19 @@ Document findings(const ledger::Statement& statement) {
     placed.push_back(documents::with_own_place(finding, revision.file_name, statement.key.name));
   }
   return documents::to_document(placed);
+}
+
+Document waiting_or_null(const std::optional<watch::Waiting>& waiting, const time::Zone& zone) {
+  if (!waiting) return nullptr;
+  return {{"on", waiting->on},
+          {"text", waiting->text},
+          {"incident", waiting->incident ? Document(*waiting->incident) : Document()},
+          {"next_attempt", time_or_null(waiting->next_attempt, zone)}};
+}
+
+Document dismissal_or_null(const std::optional<ledger::Dismissal>& dismissal, const time::Zone& zone) {
+  if (!dismissal) return nullptr;
+  return {{"at", zone.rfc3339(dismissal->at)}, {"by", dismissal->by}, {"reason", dismissal->reason}};
 }
 
 // Null while the statement has no content that was judged to the end.
@@ -73,6 +88,9 @@ Document statement_document(const watch::StatementView& view, const time::Zone& 
   auto document = statement_row(view.statement, zone);
   const auto& revision = view.statement.revision;
   document["path"] = text_or_null(view.path);
+  document["file_there"] = view.file_there;
+  document["waits_for"] = waiting_or_null(view.waits_for, zone);
+  document["dismissed"] = dismissal_or_null(view.statement.dismissed, zone);
   document["findings_truncated"] = revision.findings_total > revision.findings.size();
   document["findings"] = findings(view.statement);
   document["incidents"] = Document::array();

@@ -6,10 +6,10 @@ namespace stmtwatch::cli {
 std::vector<Verb> later_verbs() {
   std::vector<Verb> verbs;
   for (const auto* path :
-       {"statement repair", "statement resend", "statement hold", "statement release", "incident open",
-        "waiver add",       "waiver list",      "waiver expire",  "destination pause", "destination resume",
-        "audit run",        "audit list",       "report",         "gate list",         "gate check",
-        "gate release",     "replay",           "state backup",   "state verify",      "state restore"}) {
+       {"statement repair", "statement hold", "statement release", "incident open", "waiver add",
+        "waiver list", "waiver expire", "destination pause", "destination resume", "audit run", "audit list",
+        "report", "gate list", "gate check", "gate release", "replay", "state backup", "state verify",
+        "state restore"}) {
     verbs.push_back({.path = path, .help = "(not offered by this version)", .options = {}, .run = nullptr});
   }
   return verbs;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -83,6 +85,10 @@ std::string way_out(const Document& statement) {
   }
   text += fmt::format("  check it again now, and see what comes of it:\n    stmtwatch recheck {}\n",
                       name_of(statement));
+  text += fmt::format(
+      "  it never should have been; take it off the board:\n    stmtwatch statement dismiss {} --reason "
+      "TEXT\n",
+      name_of(statement));
   for (const auto& id : statement.at("incidents")) {
     text += fmt::format("  tell the others that you see to it:\n    stmtwatch incident ack {}\n",
                         documents::to_text(id));
@@ -94,36 +100,88 @@ std::string way_out(const Document& statement) {
 std::string delivery_text(const Document& delivery) {
   const auto& receipt = delivery.at("receipt");
   const bool arrived = !receipt.is_null();
+  const bool adopted = arrived && says(receipt, "adopted_by");
   auto text = fmt::format("{}: revision {} {}, {}\n", said(delivery, "destination"),
                           said(delivery, "revision"), said(delivery, "state"), said(delivery, "remote_path"));
   text +=
-      facts({{"fault", says(delivery, "fault") ? said(delivery, "fault") : ""},
+      facts({{"fault", says(delivery, "fault") && !arrived ? said(delivery, "fault") : ""},
              {"attempts", said(delivery, "attempt")},
              {"delivered", arrived ? said(receipt, "finished_at") : ""},
              {"proof", arrived ? fmt::format("{} bytes, verified by {}, host key {}", said(receipt, "size"),
                                              said(receipt, "verified"), said(receipt, "host_key"))
                                : ""},
+             {"adopted by", adopted ? said(receipt, "adopted_by") : ""},
              {"sha256", arrived ? said(receipt, "sha256") : ""}},
             2);
+  return text;
+}
+
+bool was_delivered(const Document& statement) {
+  return std::ranges::any_of(statement.at("deliveries"),
+                             [](const Document& delivery) { return says(delivery, "receipt"); });
+}
+
+std::string waits_text(const Document& statement) {
+  const auto& waiting = statement.at("waits_for");
+  if (waiting.is_null()) return "";
+  auto text = fmt::format("It waits: {}\n", said(waiting, "text"));
+  const bool again = says(waiting, "next_attempt");
+  if (again) text += fmt::format("It is tried again at {}\n", said(waiting, "next_attempt"));
   return text;
 }
 
 // What the state means for who reads this, apart from findings.
 std::string state_text(const Document& statement) {
   const auto state = said(statement, "state");
+  if (says(statement, "dismissed")) {
+    const auto& word = statement.at("dismissed");
+    return fmt::format("It was dismissed by {} at {}: {}\n", said(word, "by"), said(word, "at"),
+                       said(word, "reason"));
+  }
+  if (state == "superseding" && !was_delivered(statement)) {
+    return "Something that stmtwatch did not put there stands under its name on the destination, and nothing "
+           "is\n"
+           "overwritten.\n";
+  }
   if (state == "superseding") {
     return "An earlier revision was delivered, and nothing that was delivered is overwritten: agree with the "
            "receiver\n"
            "on what is to stand there. The earlier one stays until then.\n";
   }
   if (state == "uncertain") {
-    return "How its delivery ended cannot be known; it is not sent again by itself. Look at what stands on "
-           "the\n"
-           "destination.\n";
+    return "How its delivery ended cannot be known; it is not sent again by itself.\n";
   }
-  if (state == "queued" || state == "sending") return "It is deliverable and on its way.\n";
+  if (state == "queued" || state == "sending") return "It is deliverable. " + waits_text(statement);
+  if (state == "held" && !statement.at("file_there").get<bool>())
+    return "Its file is no longer in the spool.\n";
   if (state == "checking") return "It is being checked.\n";
   return "";
+}
+
+// Commands to copy for a statement that a person has to decide about; nothing for any other.
+std::string decisions(const Document& statement) {
+  const auto state = said(statement, "state");
+  const auto name = name_of(statement);
+  std::string text;
+  const auto add = [&](std::string_view when, const std::string& command) {
+    text += fmt::format("  {}:\n    {}\n", when, command);
+  };
+  const bool gone = !says(statement, "dismissed") && !statement.at("file_there").get<bool>();
+  if (state == "uncertain" || (state == "superseding" && !was_delivered(statement)))
+    add("it is there: have it read back and compared", "stmtwatch statement adopt " + name);
+  if (state == "uncertain") {
+    add("the receiver has it, and nothing can be seen there",
+        "stmtwatch statement adopt " + name + " --as-delivered --reason TEXT");
+    add("it did not arrive", "stmtwatch statement resend " + name + " --reason TEXT");
+  }
+  if (state == "superseding") add("what stood in its way was taken away", "stmtwatch recheck " + name);
+  if (says(statement, "waits_for") && said(statement.at("waits_for"), "on") == "recheck")
+    add("send it now", "stmtwatch recheck " + name);
+  if (gone && state != "uncertain") {
+    if (says(statement, "regenerate")) add("have its file written again", said(statement, "regenerate"));
+    add("it is not to be sent", "stmtwatch statement dismiss " + name + " --reason TEXT");
+  }
+  return text.empty() ? "" : "\nThe way out\n" + text;
 }
 
 // Where to look further, for a statement whose content is right and that has not arrived.
@@ -148,12 +206,13 @@ std::string explanation(const Document& statement, const Terminal& terminal, Mom
   auto text = title(statement, terminal, now) + state_text(statement);
   const bool wrong = statement.at("findings_total") != 0;
   if (wrong) text += "\n" + findings_text(statement, explained_findings_max, terminal);
-  if (wrong || said(statement, "state") == "held") {
+  const bool held = said(statement, "state") == "held" && !says(statement, "dismissed");
+  if (wrong || held) {
     text += way_out(statement);
   } else {
     for (const auto& delivery : statement.at("deliveries"))
       text += "\n" + delivery_text(delivery);
-    text += looks(statement);
+    text += decisions(statement) + looks(statement);
   }
   return text + "\n" +
          facts({{"file", says(statement, "path") ? said(statement, "path") : ""},

@@ -83,6 +83,14 @@ class Connector {
   virtual flow::Task<Outcome<std::unique_ptr<Remote>>> connect() = 0;
 };
 
+// What one look at a file found.
+struct Inspection {
+  std::string server;  // server_identity() of who was asked
+  std::string host_key;
+  Sight sight = Sight::unknown;
+  std::string refusal;  // why it is unknown
+};
+
 struct DestinationOptions {
   std::string name;
   std::string account;  // "statements@sftp.example.com:22": a part of the server's identity
@@ -110,12 +118,16 @@ class Destination {
   void finish();
   // Tries one connection now, whatever the state, and closes it again. Success also ends a stop.
   flow::Task<Outcome<std::string>> test();  // the host key's fingerprint
+  // Looks at the file under `path` over a connection of its own and, where it has this size, reads it back.
+  flow::Task<Outcome<Inspection>> inspect(std::string path, std::uint64_t size, Sha256 sha256);
   // Ends a stop (host_key, auth) that waits for a person.
   void resume();
 
   bool up() const;                       // a session is open, or the last one that was tried could be opened
   std::optional<Fault> stopped() const;  // set while the destination waits for a person
   std::size_t waiting() const;           // orders not yet delivered
+  // When the order, which waits after a failure, is tried again, as far as that is known.
+  std::optional<time::Steady> next_attempt(std::int64_t order) const;
 
  private:
   struct State;

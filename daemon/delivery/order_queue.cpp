@@ -49,6 +49,13 @@ std::optional<time::Steady> OrderQueue::next_wake() const {
   return paused_.begin()->first;
 }
 
+std::optional<time::Steady> OrderQueue::paused_until(std::int64_t id) const {
+  for (const auto& [moment, ticket] : paused_) {
+    if (ticket.order.id == id) return moment;
+  }
+  return std::nullopt;
+}
+
 std::vector<std::int64_t> OrderQueue::unsettled() const {
   std::vector<std::int64_t> ids(under_way_.begin(), under_way_.end());
   const auto note = [&](const Ticket& ticket) {

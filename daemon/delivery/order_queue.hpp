@@ -40,6 +40,7 @@ class OrderQueue {
   // Makes ready whose pause is over; whether there were any.
   bool wake(time::Steady now);
   std::optional<time::Steady> next_wake() const;
+  std::optional<time::Steady> paused_until(std::int64_t id) const;  // nullopt: it does not pause
   bool any_ready() const { return !ready_.empty(); }
   std::size_t waiting() const { return known_.size(); }  // ready, paused or under way
   // Ids of those a session carries, and of those whose publication is not settled.

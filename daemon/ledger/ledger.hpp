@@ -95,29 +95,37 @@ struct Delivery {
   StatementId statement = 0;
   StatementKey key;
   std::uint32_t revision = 0;
-  Sha256 sha256;            // of that revision's content
+  Sha256 sha256{};          // of that revision's content
   std::uint64_t bytes = 0;  // likewise
-  std::string file_name;    // likewise
-  std::string destination;
+  std::string file_name{};  // likewise
+  std::string destination{};
   State state = State::queued;  // queued, sending, delivered, superseding or uncertain
-  std::string remote_path;
+  std::string remote_path{};
   std::uint32_t attempt = 0;      // number of the latest attempt, 0 before the first
-  std::string temporary_path;     // of the latest attempt
+  std::string temporary_path{};   // of the latest attempt
   bool publish_intended = false;  // the latest attempt was about to rename
-  std::string server;             // on which server: account, address and host key; empty if it was not
-  Instant queued_at;
-  std::optional<Instant> started_at;  // of the latest attempt
-  std::optional<std::string> fault;   // of the latest attempt that failed, for people
-  std::optional<Receipt> receipt;
+  std::string server{};           // on which server: account, address and host key; empty if it was not
+  Instant queued_at{};
+  std::optional<Instant> started_at{};  // of the latest attempt
+  std::optional<std::string> fault{};   // of the latest attempt that failed, for people
+  std::optional<Receipt> receipt{};
+};
+
+// A person's word that the statement is not to be: it is on no list and in no count until it is judged again.
+struct Dismissal {
+  Instant at;
+  std::string by;
+  std::string reason;
 };
 
 struct Statement {
   StatementId id = 0;
   StatementKey key;
   State state = State::checking;
-  Instant updated_at;
-  Revision revision;                 // the latest
-  std::vector<Delivery> deliveries;  // of all revisions, oldest first
+  Instant updated_at{};
+  Revision revision{};                 // the latest
+  std::vector<Delivery> deliveries{};  // of all revisions, oldest first
+  std::optional<Dismissal> dismissed{};
 };
 
 // A key that somebody else holds. Where it stands in the owner's file is not kept: that file tells it, and
@@ -200,6 +208,7 @@ class Ledger {
   virtual void settle_verdict(StatementId id, Verdict verdict, const checks::FindingList& findings,
                               State state, Instant now) = 0;
   virtual void set_state(StatementId id, State state, Instant now) = 0;
+  virtual void dismiss(StatementId id, const Dismissal& dismissal) = 0;
 
   // Looks up `keys` and takes none: which of them other statements of the feed took earlier within the key's
   // scope. `key` may be that of a statement that is not known yet. A key that the statement holds already
@@ -224,6 +233,7 @@ class Ledger {
   virtual std::optional<Delivery> delivery(DeliveryId id) = 0;  // nullopt: unknown or withdrawn
   // Deliveries of the destination that are queued or sending, oldest first.
   virtual std::vector<Delivery> unfinished(const std::string& destination) = 0;
+  virtual std::vector<Delivery> unfinished() = 0;  // of all destinations
   // The intent before the effect: the next attempt, to this path, under this temporary one. State sending.
   // Not of one delivered.
   virtual Delivery begin_attempt(DeliveryId id, const std::string& remote_path,

@@ -25,6 +25,9 @@ CREATE TABLE statements (
   state         TEXT NOT NULL,
   updated_at    INTEGER NOT NULL,
   latest        INTEGER NOT NULL,  -- number of the latest revision
+  dismissed_at  INTEGER,           -- by a person: on no list and in no count
+  dismissed_by  TEXT NOT NULL DEFAULT '',
+  dismissal     TEXT NOT NULL DEFAULT '',  -- the reason
   UNIQUE (feed, business_date, merchant)
 ) STRICT;
 CREATE INDEX statements_by_date ON statements (business_date, feed, merchant);

@@ -103,6 +103,11 @@ std::vector<Delivery> SqliteLedger::unfinished(const std::string& destination) {
   return take_deliveries(row);
 }
 
+std::vector<Delivery> SqliteLedger::unfinished() {
+  Query row(database_, select_deliveries("d.state IN ('queued', 'sending') ORDER BY d.queued_at, d.id"));
+  return take_deliveries(row);
+}
+
 Delivery SqliteLedger::queue(StatementId id, const std::string& destination, const std::string& remote_path,
                              Instant now) {
   const auto revision = latest(id).revision;

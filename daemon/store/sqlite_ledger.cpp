@@ -33,7 +33,7 @@ std::string select_statements(std::string_view details, std::string_view where) 
       " FROM statements s JOIN revisions r ON r.statement = s.id AND r.number = s.latest {}",
       stamp_columns, details, where);
 }
-constexpr std::string_view details = ", r.blocks, r.findings";
+constexpr std::string_view details = ", r.blocks, r.findings, s.dismissed_at, s.dismissed_by, s.dismissal";
 
 files::Stamp take_stamp(Query& row) {
   return {row.take<std::uint64_t>(), row.take<std::uint64_t>(), row.take<std::uint64_t>(),
@@ -59,9 +59,13 @@ Statement take_statement(Query& row) {
   return statement;
 }
 
-void take_details(Query& row, Revision& revision) {
-  revision.seal.blocks = row.take<std::vector<Sha256>>();
-  revision.findings = row.take<std::vector<checks::Finding>>();
+void take_details(Query& row, Statement& statement) {
+  statement.revision.seal.blocks = row.take<std::vector<Sha256>>();
+  statement.revision.findings = row.take<std::vector<checks::Finding>>();
+  const auto at = row.take<std::optional<Instant>>();
+  const auto by = row.take<std::string>();
+  const auto reason = row.take<std::string>();
+  if (at) statement.dismissed = ledger::Dismissal{*at, by, reason};
 }
 
 }  // namespace
@@ -77,7 +81,7 @@ std::optional<Statement> SqliteLedger::find(StatementId id) {
   Query row(database_, select_statements(details, "WHERE s.id = ?1"), id);
   if (!row.next()) return std::nullopt;
   Statement statement = take_statement(row);
-  take_details(row, statement.revision);
+  take_details(row, statement);
   statement.deliveries = deliveries_of(id);
   return statement;
 }
@@ -96,7 +100,7 @@ std::optional<Statement> SqliteLedger::find(const StatementKey& key) {
 
 // Only the conditions that are asked for stand in the query, so that each combination finds its index.
 std::vector<Statement> SqliteLedger::list(const StatementFilter& filter) {
-  std::string where = "WHERE ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3";
+  std::string where = "WHERE ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3 AND s.dismissed_at IS NULL";
   if (filter.feed) where += " AND s.feed = ?1";
   if (filter.date) where += " AND s.business_date = ?2";
   if (filter.state) where += " AND s.state = ?3";
@@ -112,7 +116,8 @@ std::vector<Statement> SqliteLedger::list(const StatementFilter& filter) {
 
 std::map<State, std::uint64_t> SqliteLedger::count(const std::string& feed, BusinessDate date) {
   Query row(database_,
-            "SELECT state, COUNT(*) FROM statements WHERE feed = ?1 AND business_date = ?2 GROUP BY state",
+            "SELECT state, COUNT(*) FROM statements WHERE feed = ?1 AND business_date = ?2"
+            " AND dismissed_at IS NULL GROUP BY state",
             feed, date);
   std::map<State, std::uint64_t> counts;
   while (row.next()) {
@@ -123,7 +128,9 @@ std::map<State, std::uint64_t> SqliteLedger::count(const std::string& feed, Busi
 }
 
 std::optional<BusinessDate> SqliteLedger::latest_date(const std::string& feed, BusinessDate limit) {
-  Query row(database_, "SELECT MAX(business_date) FROM statements WHERE feed = ?1 AND business_date <= ?2",
+  Query row(database_,
+            "SELECT MAX(business_date) FROM statements WHERE feed = ?1 AND business_date <= ?2"
+            " AND dismissed_at IS NULL",
             feed, limit);
   row.next();
   return row.take<std::optional<BusinessDate>>();
@@ -136,7 +143,7 @@ std::optional<BusinessDate> SqliteLedger::earliest_date(const std::string& feed,
                                                         std::optional<BusinessDate> after) {
   Query row(database_,
             "SELECT MIN(business_date) FROM statements WHERE state = ?1 AND feed = ?2"
-            " AND business_date > coalesce(?3, 0)");
+            " AND business_date > coalesce(?3, 0) AND dismissed_at IS NULL");
   std::optional<BusinessDate> earliest;
   for (const auto state : states) {
     row.bind(state, feed, after).next();
@@ -170,8 +177,9 @@ Statement SqliteLedger::record(const StatementKey& key, const Revision& revision
   const std::uint32_t number = !known ? 1 : same ? known->revision.number : known->revision.number + 1;
   const State state = same ? known->state : State::checking;
   if (known) {
-    Query(database_, "UPDATE statements SET state = ?2, updated_at = ?3, latest = ?4 WHERE id = ?1", id,
-          state, revision.judged_at, number)
+    Query(database_,
+          "UPDATE statements SET state = ?2, updated_at = ?3, latest = ?4, dismissed_at = NULL WHERE id = ?1",
+          id, state, revision.judged_at, number)
         .run();
   } else {
     Query(database_,
@@ -226,6 +234,16 @@ void SqliteLedger::touch(Instant now) {
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         now)
       .run();
+}
+
+void SqliteLedger::dismiss(StatementId id, const ledger::Dismissal& dismissal) {
+  Query(database_,
+        "UPDATE statements SET dismissed_at = ?2, dismissed_by = ?3, dismissal = ?4, updated_at = ?2 WHERE "
+        "id = ?1",
+        id, dismissal.at, dismissal.by, dismissal.reason)
+      .run();
+  if (database_.changes() == 0)
+    throw std::invalid_argument(fmt::format("the ledger has no statement {}", id));
 }
 
 }  // namespace stmtwatch::store

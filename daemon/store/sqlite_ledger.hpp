@@ -33,6 +33,7 @@ class SqliteLedger final : public ledger::Ledger {
   void settle_verdict(ledger::StatementId id, ledger::Verdict verdict, const checks::FindingList& findings,
                       ledger::State state, ledger::Instant now) override;
   void set_state(ledger::StatementId id, ledger::State state, ledger::Instant now) override;
+  void dismiss(ledger::StatementId id, const ledger::Dismissal& dismissal) override;
 
   std::unique_ptr<ledger::Claim> look_up(const ledger::StatementKey& key, const checks::Schema& schema,
                                          const std::vector<checks::KeySet>& keys) override;
@@ -44,6 +45,7 @@ class SqliteLedger final : public ledger::Ledger {
                          const std::string& remote_path, ledger::Instant now) override;
   std::optional<ledger::Delivery> delivery(ledger::DeliveryId id) override;
   std::vector<ledger::Delivery> unfinished(const std::string& destination) override;
+  std::vector<ledger::Delivery> unfinished() override;
   ledger::Delivery begin_attempt(ledger::DeliveryId id, const std::string& remote_path,
                                  const std::string& temporary_path, ledger::Instant now) override;
   void intend_publish(ledger::DeliveryId id, const std::string& server, ledger::Instant now) override;

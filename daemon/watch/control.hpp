@@ -11,6 +11,7 @@
 #include "daemon/flow/task.hpp"
 #include "daemon/incidents/book.hpp"
 #include "daemon/ledger/ledger.hpp"
+#include "daemon/watch/decision.hpp"
 
 // What a person can ask of the daemon, in domain words. api/ turns it into HTTP and JSON; nothing here knows
 // of either.
@@ -98,6 +99,14 @@ struct Status {
   std::uint64_t unresolved_total = 0;
 };
 
+// What a statement that has not arrived waits for.
+struct Waiting {
+  std::string on;    // person, destination, file, earlier_revision, mode, recheck or turn
+  std::string text;  // one line, for people
+  std::optional<incidents::IncidentId> incident;
+  std::optional<Instant> next_attempt;
+};
+
 struct StatementView {
   ledger::Statement statement;
   std::vector<incidents::Incident> incidents;  // unresolved ones that hold it
@@ -105,6 +114,15 @@ struct StatementView {
   std::string regenerate;  // of the feed, filled in
   std::string owner;
   std::string path;  // where the file lies: spool or archive
+  bool file_there = true;
+  std::optional<Waiting> waits_for;  // nullopt: nothing, it is delivered or off the board
+};
+
+// What a person says of a statement that the daemon cannot know.
+struct StatementOrder {
+  PersonsWord word = PersonsWord::adopt;
+  bool as_delivered = false;  // adopt without looking: the receiver has it
+  std::string reason;         // needed but where adopt looks
 };
 
 struct Rechecked {
@@ -130,6 +148,11 @@ class Control {
   virtual flow::Task<Answer<StatementView>> statement(ledger::StatementKey key) = 0;
   // Judges the file in the spool again and, where it holds, waits a few seconds for its delivery.
   virtual flow::Task<Answer<Rechecked>> recheck(ledger::StatementKey key, Person by) = 0;
+
+  // Adopts, sends again or dismisses one statement; a statement that is sent again is waited for as by
+  // recheck().
+  virtual flow::Task<Answer<StatementView>> decide(ledger::StatementKey key, StatementOrder order,
+                                                   Person by) = 0;
 
   // Gravest first.
   virtual flow::Task<Answer<Listed<incidents::Incident>>> incidents(incidents::IncidentFilter filter) = 0;

@@ -31,4 +31,19 @@ std::optional<std::uint32_t> delivered_revision(const ledger::Statement& stateme
 // a person where that cannot.
 bool may_be_published(const ledger::Delivery& delivery);
 
+// Whether the statement waits to be sent and cannot be without its file.
+bool needs_its_file(config::FeedMode mode, const ledger::Statement& statement);
+
+// What a person may decide about a statement, and about which of its deliveries; else why not, for people.
+enum class PersonsWord : std::uint8_t {
+  adopt,    // it is there
+  resend,   // it is not there: send it again
+  dismiss,  // it is not to be sent: off the board
+};
+struct Ruling {
+  std::optional<ledger::Delivery> delivery;  // what adopt and resend are about
+  std::string refusal;                       // not empty: not possible
+};
+Ruling rule(PersonsWord word, const ledger::Statement& statement, bool file_there);
+
 }  // namespace stmtwatch::watch

@@ -9,7 +9,10 @@
 
 #include "daemon/log/log.hpp"
 #include "daemon/watch/board.hpp"
+#include "daemon/watch/exit_codes.hpp"
+#include "daemon/watch/persons_word.hpp"
 #include "daemon/watch/schedule.hpp"
+#include "daemon/watch/statement_look.hpp"
 
 namespace stmtwatch::watch {
 
@@ -24,43 +27,12 @@ constexpr std::size_t unresolved_shown_max = 20;
 constexpr std::chrono::milliseconds delivery_wait_step(100);
 constexpr int delivery_wait_steps = 100;
 
-int exit_code_of(delivery::Reason reason) {
-  using delivery::Reason;
-  switch (reason) {
-    case Reason::unreachable:
-    case Reason::timeout:
-    case Reason::disconnected:
-      return 69;
-    case Reason::host_key:
-    case Reason::protocol:
-      return 76;
-    case Reason::auth:
-    case Reason::permission:
-      return 77;
-    case Reason::no_space:
-    case Reason::conflict:
-    case Reason::changed:
-      return 74;
-  }
-  return 74;
-}
-
-std::string path_of(const config::FeedSettings& feed, const ledger::Statement& statement) {
-  const auto& revision = statement.revision;
-  if (statement.state != State::delivered) return (feed.spool / revision.file_name).string();
-  auto name = revision.file_name;
-  if (revision.number > 1) name += fmt::format(".{}", revision.number);
-  return (feed.archive / statement.key.name.date.compact() / name).string();
-}
-
 }  // namespace
 
 Desk::Desk(Watch& watch) : watch_(watch), started_(watch.started()) {}
 
 Refusal Desk::store_refusal() const {
-  const auto& fault = watch_.steps().fault();
-  return {74, fmt::format("the state cannot be read or written: {}; look at the disk of {}",
-                          fault ? fault->detail : "unknown", watch_.settings().daemon.state_dir.string())};
+  return watch_.store_refusal();
 }
 
 Refusal Desk::unknown_statement(const StatementKey& key) const {
@@ -119,27 +91,22 @@ flow::Task<Answer<Listed<ledger::Statement>>> Desk::statements(ledger::Statement
   co_return found;
 }
 
-std::optional<StatementView> Desk::view(Books& books, const StatementKey& key) const {
-  const auto statement = books.ledger.find(key);
-  if (!statement) return std::nullopt;
-  StatementView view{
-      *statement, books.incidents.holding(key.feed, key.name.merchant, key.name.date), {}, {}, {}, {}};
-  const auto& settings = watch_.feed(key.feed)->settings();
-  view.deadline = deadline_of(settings, key.name.date, watch_.zone());
-  view.regenerate =
-      config::fill_template(settings.regenerate, key.feed, key.name, statement->revision.file_name);
-  view.owner = settings.owner;
-  view.path = path_of(settings, *statement);
-  return view;
-}
-
 flow::Task<Answer<StatementView>> Desk::statement(StatementKey key) {
   if (const auto refusal = unknown_feed(key.feed)) co_return std::unexpected(*refusal);
-  std::optional<StatementView> found;
-  std::function<void(Books&)> step = [&](Books& books) { found = view(books, key); };
-  if (!co_await watch_.steps().run(step)) co_return std::unexpected(store_refusal());
-  if (!found) co_return std::unexpected(unknown_statement(key));
-  co_return *found;
+  StatementLook look(watch_);
+  auto seen = co_await look.at(key);
+  if (!seen) co_return std::unexpected(store_refusal());
+  if (!*seen) co_return std::unexpected(unknown_statement(key));
+  co_return std::move(**seen);
+}
+
+flow::Task<Answer<StatementView>> Desk::decide(StatementKey key, StatementOrder order, Person by) {
+  if (const auto refusal = unknown_feed(key.feed)) co_return std::unexpected(*refusal);
+  PersonsWords words(watch_);
+  const auto refusal = co_await words.obey(key, order, by);
+  if (refusal) co_return std::unexpected(*refusal);
+  if (order.word == PersonsWord::resend) co_await await_delivery(key);
+  co_return co_await statement(key);
 }
 
 flow::Task<void> Desk::await_delivery(const StatementKey& key) {

@@ -17,6 +17,8 @@ class Desk final : public Control {
   flow::Task<Answer<Listed<ledger::Statement>>> statements(ledger::StatementFilter filter) override;
   flow::Task<Answer<StatementView>> statement(ledger::StatementKey key) override;
   flow::Task<Answer<Rechecked>> recheck(ledger::StatementKey key, Person by) override;
+  flow::Task<Answer<StatementView>> decide(ledger::StatementKey key, StatementOrder order,
+                                           Person by) override;
   flow::Task<Answer<Listed<incidents::Incident>>> incidents(incidents::IncidentFilter filter) override;
   flow::Task<Answer<incidents::Incident>> incident(std::optional<incidents::IncidentId> id) override;
   flow::Task<Answer<incidents::Incident>> acknowledge(incidents::IncidentId id, Person by,
@@ -34,7 +36,6 @@ class Desk final : public Control {
       std::function<std::expected<incidents::IncidentChange, incidents::Refusal>(const incidents::Incident&)>;
   flow::Task<Answer<incidents::Incident>> change(incidents::IncidentId id, const Change& change);
   flow::Task<void> await_delivery(const ledger::StatementKey& key);
-  std::optional<StatementView> view(Books& books, const ledger::StatementKey& key) const;
   Refusal store_refusal() const;
   Refusal unknown_statement(const ledger::StatementKey& key) const;
   std::optional<Refusal> unknown_feed(const std::string& name) const;

@@ -58,6 +58,7 @@ flow::Task<void> Feed::run() {
 flow::Task<Passage> Feed::judge(const spool::ReadyFile& file) {
   const Passage passage = co_await path_.judge(file);
   judged_.erase(file.file_name);
+  if (passage.what == Passed::vanished) co_await path_.tell_vanished(file);
   if (!passage.statement) co_return passage;
   if (judged_.size() < judged_max) judged_.emplace(file.file_name, passage.statement->revision.stamp);
   if (passage.order) around_.send(*passage.order);
@@ -99,6 +100,11 @@ flow::Task<void> Feed::report_condition() {
   if (!co_await around_.steps.run(step)) co_return;
   condition_written_ = fault == spool_fault_;
   news.tell(around_.metrics);
+}
+
+bool Feed::has_file(const std::string& name) const {
+  const auto directory = files::Directory::open(settings_.spool);
+  return directory && directory->stamp(name).has_value();
 }
 
 void Feed::ready(const spool::ReadyFile& file) {

@@ -54,6 +54,8 @@ class Feed final : public spool::Listener {
   const std::set<std::string>& foreign_files() const { return foreign_; }
   const std::optional<std::string>& spool_fault() const { return spool_fault_; }
   std::string file_name(const StatementName& name) const { return settings_.file_name.format(name); }
+  // Whether a regular file of that name is in the spool just now.
+  bool has_file(const std::string& name) const;
   // Writes what the last condition() said into the books. To be called now and then.
   flow::Task<void> report_condition();
 

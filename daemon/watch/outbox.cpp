@@ -225,6 +225,7 @@ flow::Task<void> Outbox::uncertain(const Order& order, const Fault& doubt) {
 
 flow::Task<void> Outbox::condition(const std::optional<Fault>& fault) {
   const auto reason = fault ? std::optional(fault->reason) : std::nullopt;
+  trouble_ = fault;
   around_.metrics.destination_up(settings_.name, !fault);
   if (fault) around_.metrics.delivery_failed(settings_.name, delivery::text(fault->reason));
   if (condition_told_ && reason == condition_) co_return;

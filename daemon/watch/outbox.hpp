@@ -44,8 +44,13 @@ class Outbox final : public delivery::Journal {
   void submit(const ledger::Delivery& delivery);
   // Takes up what the ledger says is unfinished, then delivers until cancelled.
   flow::Task<void> run();
-  // Submits what was dropped because the store failed. To be called now and then.
+  // Submits what was dropped, because the store failed or because it waited for another. To be called now and
+  // then.
   flow::Task<void> catch_up();
+  // Something was queued, or settled by a person, that catch_up() has to look for.
+  void look_for_more() { dropped_ = true; }
+  // Why there is no session with the destination, if it was tried and failed.
+  const std::optional<delivery::Fault>& trouble() const { return trouble_; }
 
   delivery::Destination& destination() { return destination_; }
   const delivery::Destination& destination() const { return destination_; }
@@ -75,6 +80,7 @@ class Outbox final : public delivery::Journal {
   DeliverySteps deliveries_;
   std::map<std::int64_t, std::string> pending_;  // orders handed over and not finished, with their feeds
   bool dropped_ = false;                         // the store failed under an order
+  std::optional<delivery::Fault> trouble_;
   std::optional<delivery::Reason> condition_;
   bool condition_told_ = false;
   Pace pace_;

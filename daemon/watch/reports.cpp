@@ -94,6 +94,21 @@ Report superseding_report(const config::FeedSettings& feed, const StatementName&
   return report;
 }
 
+Report vanished_report(const config::FeedSettings& feed, const StatementName& name,
+                       const std::string& file_name) {
+  Report report = about_statement(feed, name);
+  report.cause = delivery_cause(Reason::changed);
+  report.key = fmt::format("vanished/{}/{}", feed.name, name.date.iso());
+  report.title = fmt::format("{} of {}: a file is gone before it was sent", feed.name, name.date.iso());
+  report.effect = "the statements listed are not delivered until their files are there again";
+  report.note = fmt::format(
+      "{}: {} is no longer in {}. Have it written again; it is checked and sent as soon as it is there. If "
+      "it is "
+      "not to be sent: `stmtwatch statement dismiss {} {} {} --reason TEXT`",
+      name.merchant.text(), file_name, feed.spool.string(), feed.name, name.merchant.text(), name.date.iso());
+  return report;
+}
+
 Report unreadable_report(const config::FeedSettings& feed, const StatementName& name,
                          const std::string& detail) {
   Report report = about_statement(feed, name);
@@ -193,6 +208,15 @@ Report delivery_report(const ledger::Delivery& delivery, const delivery::Fault& 
   report.business_date = delivery.key.name.date;
   report.statement = AffectedStatement{delivery.key.name.merchant, delivery.key.name.date, 0, false};
   report.note = fmt::format("{}: {}", delivery.key.name.merchant.text(), fault.detail);
+  if (fault.reason == Reason::conflict) {
+    const auto name = fmt::format("{} {} {}", delivery.key.feed, delivery.key.name.merchant.text(),
+                                  delivery.key.name.date.iso());
+    report.note += fmt::format(
+        ". If it is this very file: `stmtwatch statement adopt {}`; once it has been taken away: `stmtwatch "
+        "recheck "
+        "{}`",
+        name, name);
+  }
   return report;
 }
 
@@ -212,14 +236,20 @@ Report uncertain_report(const ledger::Delivery& delivery, const delivery::Fault&
   report.effect =
       "the statements listed may have arrived or not; none is sent again until a person has looked";
   report.note = fmt::format(
-      "{}: {}. If it is there: {}`. If it is not, and the receiver has not got it: {} --reason TEXT`. If the "
+      "{}: {}. Look: {}`. If it is there: {}`. If it is not, and the receiver has not got it: {} --reason "
+      "TEXT`. If the "
       "receiver has got it: {} --as-delivered --reason TEXT`",
-      name.merchant.text(), doubt.detail, command("adopt"), command("resend"), command("adopt"));
+      name.merchant.text(), doubt.detail, command("show"), command("adopt"), command("resend"),
+      command("adopt"));
   return report;
 }
 
 bool ends_with_delivery(const incidents::Incident& incident) {
   return incident.key.starts_with("delivery/");
+}
+
+bool ends_with_adoption(const incidents::Incident& incident) {
+  return incident.key.starts_with("superseding/");
 }
 
 std::string configuration_key() {

@@ -21,6 +21,10 @@ incidents::Report held_report(const config::FeedSettings& feed, const StatementN
 incidents::Report superseding_report(const config::FeedSettings& feed, const StatementName& name,
                                      std::uint32_t delivered, const std::string& remote_path);
 
+// The file of a statement that was waiting to be sent is gone.
+incidents::Report vanished_report(const config::FeedSettings& feed, const StatementName& name,
+                                  const std::string& file_name);
+
 // A file in the spool that cannot be read.
 incidents::Report unreadable_report(const config::FeedSettings& feed, const StatementName& name,
                                     const std::string& detail);
@@ -52,6 +56,10 @@ incidents::Report uncertain_report(const ledger::Delivery& delivery, const deliv
 // Whether the incident is about how a statement is delivered, so that only its delivery ends it, not a new
 // judgement.
 bool ends_with_delivery(const incidents::Incident& incident);
+
+// Whether the incident is about a content that may not be sent over one that was delivered: one that is found
+// to stand there already ends it.
+bool ends_with_adoption(const incidents::Incident& incident);
 
 // A configuration that was refused on reload. `faults` are lines for people.
 incidents::Report configuration_report(const std::vector<std::string>& faults);

@@ -32,6 +32,11 @@ bool content_was_delivered(const ledger::Statement& statement, const Sha256& con
   });
 }
 
+// The very file that a person has taken off the board; written again, it is a statement again.
+bool stays_dismissed(const ledger::Statement& statement, const Sha256& content, const files::Stamp& stamp) {
+  return statement.dismissed && statement.revision.seal.whole == content && statement.revision.stamp == stamp;
+}
+
 bool is_uncertain(const ledger::Statement& statement) {
   return std::ranges::find(statement.deliveries, State::uncertain, &ledger::Delivery::state) !=
          statement.deliveries.end();
@@ -127,6 +132,17 @@ flow::Task<Passage> StatementPath::judge(const spool::ReadyFile& file) {
   co_return co_await settle(file, source, judged);
 }
 
+flow::Task<void> StatementPath::tell_vanished(const spool::ReadyFile& file) {
+  const std::function<News(Books&)> step = [this, &file, now = clock_.now()](Books& books) {
+    News news;
+    const auto statement = books.ledger.find({feed_.name, file.name});
+    if (statement && needs_its_file(feed_.mode, *statement))
+      news.report(books, vanished_report(feed_, file.name, file.file_name), now);
+    return news;
+  };
+  if (const auto news = co_await steps_.ask(step)) news->tell(metrics_);
+}
+
 flow::Task<Passage> StatementPath::refuse(const spool::ReadyFile& file, const files::Fault& fault) {
   Passage passage;
   passage.detail = fault.detail;
@@ -189,6 +205,11 @@ StatementPath::Settled StatementPath::write(Books& books, const spool::ReadyFile
   const Sha256& content = judged.judgement.seal->whole;
   const bool was_delivered = before && content_was_delivered(*before, content);
   Settled settled;
+  if (before && stays_dismissed(*before, content, judged.stamp)) {
+    settled.passage.what = Passed::judged;
+    settled.passage.statement = before;
+    return settled;
+  }
   std::unique_ptr<ledger::Claim> claim;
   if (!was_delivered) {
     claim = books.ledger.look_up(key, *feed_.schema, judged.judgement.keys);

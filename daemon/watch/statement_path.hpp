@@ -46,6 +46,9 @@ class StatementPath {
                 boost::asio::any_io_executor pool);
 
   flow::Task<Passage> judge(const spool::ReadyFile& file);
+  // The file is gone: an incident, where its statement waits to be sent. What was delivered is in the
+  // archive, and what is only checked is its writer's to take away.
+  flow::Task<void> tell_vanished(const spool::ReadyFile& file);
 
  private:
   struct Judged {

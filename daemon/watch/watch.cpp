@@ -5,8 +5,11 @@
 #include <limits>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "daemon/flow/group.hpp"
 #include "daemon/watch/reports.hpp"
+#include "daemon/watch/rerouting.hpp"
 #include "daemon/watch/schedule.hpp"
 
 namespace stmtwatch::watch {
@@ -36,7 +39,8 @@ Watch::Watch(Surroundings surroundings)
       steps_(around_.transactions, around_.clock),
       store_watch_(steps_, around_.metrics, around_.clock),
       backlog_(around_.executor),
-      outbox_ended_(around_.executor) {
+      outbox_ended_(around_.executor),
+      rerouted_event_(around_.executor) {
   know_series();
   for (const auto& settings : around_.settings.destinations) {
     connectors_.push_back(around_.make_connector(settings));
@@ -125,8 +129,46 @@ flow::Task<void> Watch::finish() {
     co_await outbox_ended_.wait();
 }
 
+void Watch::settled(const ledger::Statement& statement) {
+  const auto latest_arrived = [&](const ledger::Delivery& delivery) {
+    return delivery.revision == statement.revision.number && delivery.state == State::delivered;
+  };
+  auto* of = feed(statement.key.feed);
+  const bool arrived =
+      statement.state == State::delivered && std::ranges::any_of(statement.deliveries, latest_arrived);
+  if (arrived && of != nullptr) of->archiving().add(statement);
+  for (const auto& each : outboxes_)
+    each->look_for_more();
+}
+
+Refusal Watch::store_refusal() const {
+  const auto& fault = steps_.fault();
+  return {74, fmt::format("the state cannot be read or written: {}; look at the disk of {}",
+                          fault ? fault->detail : "unknown", around_.settings.daemon.state_dir.string())};
+}
+
+// Deliveries to a destination that their feed had under the former configuration. Once; again if the store
+// failed.
+flow::Task<void> Watch::reroute() {
+  if (rerouted_) co_return;
+  const std::function<News(Books&)> step = [this, now = around_.clock.now()](Books& books) {
+    News news;
+    watch::reroute(books, around_.settings, now, news);
+    return news;
+  };
+  const auto news = co_await steps_.ask(step);
+  if (!news) co_return;
+  news->tell(around_.metrics);
+  for (const auto& each : outboxes_)
+    each->look_for_more();
+  rerouted_ = true;
+  rerouted_event_.notify_all();
+}
+
 flow::Task<void> Watch::judge_files() {
   constexpr std::chrono::milliseconds pause_after_store_fault(1'000);
+  while (!rerouted_)
+    co_await rerouted_event_.wait();
   for (;;) {
     const Backlog::Job job = co_await backlog_.take();
     const Passage passage = co_await feed(job.feed)->judge(job.file);
@@ -139,9 +181,11 @@ flow::Task<void> Watch::judge_files() {
 }
 
 flow::Task<void> Watch::keep_house() {
+  co_await reroute();
   std::optional<time::Steady> expired;
   for (;;) {
     co_await store_watch_.look();
+    co_await reroute();
     co_await refresh_gauges();
     for (const auto& each : feeds_)
       co_await each->report_condition();

@@ -12,6 +12,7 @@
 #include "config/settings.hpp"
 #include "daemon/delivery/destination.hpp"
 #include "daemon/watch/backlog.hpp"
+#include "daemon/watch/control.hpp"
 #include "daemon/watch/feed.hpp"
 #include "daemon/watch/outbox.hpp"
 #include "daemon/watch/steps.hpp"
@@ -55,6 +56,12 @@ class Watch {
   // Files that were announced and are not judged yet.
   std::size_t waiting_files() const { return backlog_.size(); }
 
+  // A person has settled the statement: its file goes to the archive if it is delivered, and what waited for
+  // that goes on.
+  void settled(const ledger::Statement& statement);
+  // What is answered where the store does not work.
+  Refusal store_refusal() const;
+
   // Why the daemon cannot do its work just now, for /readyz; nullopt when it can.
   std::optional<std::string> unready() const;
 
@@ -74,6 +81,7 @@ class Watch {
   flow::Task<void> judge_files();
   flow::Task<void> keep_house();
   flow::Task<bool> expire();
+  flow::Task<void> reroute();
   flow::Task<void> refresh_gauges();
   void know_series();
 
@@ -87,6 +95,8 @@ class Watch {
   std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> gauged_incidents_;
   std::size_t delivering_ = 0;  // outboxes that still run
   flow::Event outbox_ended_;
+  bool rerouted_ = false;  // before that nothing is judged: it would be queued a second time
+  flow::Event rerouted_event_;
   bool started_ = false;
 };
 

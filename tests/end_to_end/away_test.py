@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-NOT_OFFERED = ["statement repair", "statement resend", "statement hold", "statement release", "incident open",
+NOT_OFFERED = ["statement repair", "statement hold", "statement release", "incident open",
                "waiver add", "waiver list", "waiver expire", "destination pause", "destination resume",
                "audit run", "audit list", "report", "gate list", "gate check", "gate release", "replay",
                "state backup", "state verify", "state restore"]

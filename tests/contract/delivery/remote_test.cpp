@@ -151,6 +151,31 @@ TEST_CASE_TEMPLATE("A directory where a file stands in the way is refused", Harn
   CHECK(outcome.error().reason == Reason::permission);
 }
 
+TEST_CASE_TEMPLATE("A file read back has the digest of its content", Harness, EVERY_REMOTE) {
+  Harness server;
+  constexpr std::size_t batch = 1u << 20;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, batch - 1, batch, 3 * batch + 5}) {
+    CAPTURE(size);
+    const std::string content = pattern(size);
+    server.place("file", content);
+    const auto digest = run(server.io, server.remote().read_back(server.path("file"), size));
+    REQUIRE(digest);
+    CHECK(*digest == Sha256::of(std::as_bytes(std::span(content))));
+  }
+}
+
+TEST_CASE_TEMPLATE("Reading back what is not there, or has another size, says so", Harness, EVERY_REMOTE) {
+  Harness server;
+  server.place("file", "content");
+  for (const auto& [name, size] : {std::pair("nothing", 7), std::pair("file", 6), std::pair("file", 8)}) {
+    const auto digest =
+        run(server.io, server.remote().read_back(server.path(name), static_cast<std::uint64_t>(size)));
+    REQUIRE(digest);
+    CHECK_FALSE(*digest);
+  }
+  CHECK(put(server, "other", "whole"));
+}
+
 TEST_CASE_TEMPLATE("The host key's fingerprint is known", Harness, EVERY_REMOTE) {
   Harness server;
   CHECK(server.remote().host_key().starts_with("SHA256:"));

@@ -335,3 +335,82 @@ TEST_CASE_TEMPLATE("leftovers come in bounded portions, the oldest first", Books
     CHECK(delivery.leftovers().size() == 5);
   });
 }
+
+TEST_CASE_TEMPLATE("an intent names its server, and a person's word that nothing arrived ends it", Books,
+                   STMTWATCH_ALL_BOOKS) {
+  Books books;
+  run_step(books.transactions(), [](watch::Books& inner) {
+    UnderWay delivery(inner.ledger);
+    inner.ledger.begin_attempt(delivery.id, "/elsewhere", "t1", at(2));
+    CHECK(delivery.now().remote_path == "/elsewhere");
+    CHECK(delivery.now().server.empty());
+    inner.ledger.intend_publish(delivery.id, "a@b:22 SHA256:x", at(3));
+    CHECK(delivery.now().server == "a@b:22 SHA256:x");
+    inner.ledger.attempt_failed(delivery.id, State::uncertain, "who knows", at(4));
+    CHECK(delivery.statement_state() == State::uncertain);
+    CHECK(inner.ledger.unfinished().empty());
+
+    inner.ledger.send_again(delivery.id, at(5));
+    CHECK(delivery.now().state == State::queued);
+    CHECK_FALSE(delivery.now().publish_intended);
+    CHECK(delivery.statement_state() == State::queued);
+    CHECK(delivery.leftovers() == Paths{"t1"});
+    CHECK(inner.ledger.unfinished().size() == 1);
+  });
+}
+
+TEST_CASE_TEMPLATE("while an older revision is uncertain its statement is", Books, STMTWATCH_ALL_BOOKS) {
+  Books books;
+  run_step(books.transactions(), [](watch::Books& inner) {
+    UnderWay delivery(inner.ledger);
+    inner.ledger.begin_attempt(delivery.id, "/x", "t1", at(2));
+    inner.ledger.intend_publish(delivery.id, "server", at(3));
+    queued_statement(inner.ledger, "m1", "two");
+    queue(inner.ledger, delivery.statement);
+    inner.ledger.attempt_failed(delivery.id, State::uncertain, "who knows", at(4));
+    CHECK(delivery.statement_state() == State::uncertain);
+    inner.ledger.send_again(delivery.id, at(5));
+    inner.ledger.withdraw(delivery.id, at(5));
+    CHECK(delivery.statement_state() == State::queued);
+  });
+}
+
+TEST_CASE_TEMPLATE(
+    "an arrival forgets the fault before it, and one that a person adopts leaves a name to sweep", Books,
+    STMTWATCH_ALL_BOOKS) {
+  Books books;
+  run_step(books.transactions(), [](watch::Books& inner) {
+    for (const std::string by : {"", "lin"}) {
+      UnderWay delivery(inner.ledger);
+      const auto id = queue(inner.ledger, queued_statement(inner.ledger, "n" + by));
+      inner.ledger.begin_attempt(id, "/x", "t" + by, at(2));
+      inner.ledger.attempt_failed(id, State::queued, "refused", at(3));
+      auto adopted = receipt();
+      adopted.adopted_by = by;
+      inner.ledger.delivered(id, adopted, at(4));
+      CHECK_FALSE(inner.ledger.delivery(id)->fault);
+      CHECK(inner.ledger.delivery(id)->receipt->adopted_by == by);
+    }
+    CHECK(paths(inner.ledger.leftovers("bank-a", {})) == Paths{"tlin"});
+  });
+}
+
+TEST_CASE_TEMPLATE("a delivery moves to another destination with its intent, but not onto one that is there",
+                   Books, STMTWATCH_ALL_BOOKS) {
+  Books books;
+  run_step(books.transactions(), [](watch::Books& inner) {
+    UnderWay delivery(inner.ledger);
+    inner.ledger.begin_attempt(delivery.id, "/x", "t1", at(2));
+    inner.ledger.intend_publish(delivery.id, "server", at(3));
+    const auto other = queue(inner.ledger, delivery.statement, "bank-b");
+    CHECK_FALSE(inner.ledger.move(delivery.id, "bank-b"));
+    CHECK(delivery.now().destination == "bank-a");
+    CHECK(inner.ledger.move(delivery.id, "bank-c"));
+    CHECK(delivery.now().destination == "bank-c");
+    CHECK(delivery.now().publish_intended);
+    CHECK(delivery.now().server == "server");
+    CHECK(inner.ledger.delivery(other)->destination == "bank-b");
+    inner.ledger.delivered(delivery.id, receipt(), at(4));
+    CHECK_FALSE(inner.ledger.move(delivery.id, "bank-d"));
+  });
+}

@@ -272,3 +272,29 @@ TEST_CASE_TEMPLATE("judged files are the latest of each statement that is not de
     CHECK(files.contains("m3.txt"));
   });
 }
+
+TEST_CASE_TEMPLATE("a dismissed statement is on no list and in no count, until it is judged again", Books,
+                   STMTWATCH_ALL_BOOKS) {
+  Books books;
+  StatementFilter everything;
+  const auto dismissed = [](watch::Books& inner) { return inner.ledger.find(key("m1"))->dismissed; };
+  run_step(books.transactions(), [&](watch::Books& inner) {
+    const auto id = inner.ledger.record(key("m1"), revision("one", "m1.txt")).id;
+    inner.ledger.set_state(id, State::held, at(1));
+    CHECK_FALSE(dismissed(inner));
+    inner.ledger.dismiss(id, {at(2), "lin", "a digit too few"});
+    REQUIRE(dismissed(inner));
+    CHECK(dismissed(inner)->at == at(2));
+    CHECK(dismissed(inner)->by == "lin");
+    CHECK(dismissed(inner)->reason == "a digit too few");
+    CHECK(inner.ledger.list(everything).empty());
+    CHECK(inner.ledger.count("merged", date()).empty());
+    CHECK_FALSE(inner.ledger.latest_date("merged", date("2024-09-10")));
+    // Its file, as it is, need not be judged again.
+    CHECK(inner.ledger.judged_files("merged").contains("m1.txt"));
+
+    inner.ledger.record(key("m1"), revision("one", "m1.txt"));
+    CHECK_FALSE(dismissed(inner));
+    CHECK(inner.ledger.list(everything).size() == 1);
+  });
+}

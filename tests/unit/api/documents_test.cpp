@@ -115,24 +115,15 @@ TEST_CASE("a statement tells its findings, its deliveries and the way out") {
   receipt.verified = "size";
   receipt.started_at = test::at(1725912000);
   receipt.finished_at = test::at(1725912001);
-  view.statement.deliveries = {{1,
-                                1,
-                                view.statement.key,
-                                1,
-                                {},
-                                0,
-                                "",
-                                "bank-a",
-                                ledger::State::delivered,
-                                path,
-                                1,
-                                "",
-                                true,
-                                "",
-                                test::at(1725911999),
-                                test::at(1725912000),
-                                std::nullopt,
-                                receipt}};
+  auto& delivery = view.statement.deliveries.emplace_back(ledger::Delivery{.key = view.statement.key});
+  delivery.revision = 1;
+  delivery.destination = "bank-a";
+  delivery.state = ledger::State::delivered;
+  delivery.remote_path = path;
+  delivery.attempt = 1;
+  delivery.queued_at = test::at(1725911999);
+  delivery.started_at = test::at(1725912000);
+  delivery.receipt = receipt;
   view.incidents = {test::incident()};
   view.deadline = test::at(1725930000);
   view.regenerate = "job rerun merged --merchant 880000000001 --date 20240909";

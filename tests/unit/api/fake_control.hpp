@@ -34,7 +34,7 @@ inline ledger::Statement statement(ledger::State state = ledger::State::held) {
 }
 
 inline watch::StatementView view(ledger::Statement of = statement()) {
-  return {std::move(of), {}, {}, {}, {}, {}};
+  return {std::move(of), {}, {}, {}, {}, {}, true, {}};
 }
 
 inline watch::DestinationStatus bank_a() {
@@ -96,6 +96,15 @@ class FakeControl final : public watch::Control {
       co_await forever.async_wait(boost::asio::use_awaitable);
     }
     co_return watch::Rechecked{test::view(statement_of_list), false};
+  }
+  flow::Task<watch::Answer<watch::StatementView>> decide(ledger::StatementKey key,
+                                                         watch::StatementOrder order,
+                                                         watch::Person by) override {
+    const char* const words[] = {"adopt", "resend", "dismiss"};
+    asked.push_back(std::string(words[static_cast<int>(order.word)]) +
+                    (order.as_delivered ? " unseen " : " ") + key.feed + " by " + by.name + ": " +
+                    order.reason);
+    co_return test::view(statement_of_list);
   }
 
   flow::Task<watch::Answer<watch::Listed<incidents::Incident>>> incidents(

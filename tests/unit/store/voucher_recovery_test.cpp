@@ -107,7 +107,8 @@ TEST_CASE("a state whose vouchers were rows of the database is brought over, wit
     store::Database database(directory / "state.db");
     store::migrate(database, store::migrations().first(1));
     database.execute(
-        "INSERT INTO statements VALUES (1, 'merged', 'm1', 20240909, 'held', 0, 2), "
+        "INSERT INTO statements (id, feed, merchant, business_date, state, updated_at, latest) VALUES (1, "
+        "'merged', 'm1', 20240909, 'held', 0, 2), "
         "                              (2, 'merged', 'm2', 20240909, 'queued', 0, 1);"
         "INSERT INTO revisions SELECT id, 1, zeroblob(32), 1, 1, merchant || '.txt', 1, 1, 1, 1, 1, 0, "
         "'held', 0, "
