@@ -204,14 +204,15 @@ class NaiveJudge {
   bool total_is_right(const checks::TrailerField& field, std::string text) const {
     if (!text.starts_with(schema_.value_prefix)) return false;
     text.erase(0, schema_.value_prefix.size());
-    if (const auto* sum = std::get_if<checks::TrailerSum>(&field)) return sum_is_right(sum->column, text);
+    if (const auto* sum = std::get_if<checks::TrailerSum>(&field)) return sum_is_right(*sum, text);
     if (std::holds_alternative<checks::TrailerText>(field)) return true;
     if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) return false;
     text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
     return any_unread() || text == std::to_string(statement_.records.size());
   }
 
-  bool sum_is_right(std::size_t column, const std::string& text) const {
+  bool sum_is_right(const checks::TrailerSum& asked, const std::string& text) const {
+    const std::size_t column = asked.column;
     auto type = std::get<checks::Decimal>(schema_.columns[column].type);
     checks::Decimal said = type;
     said.precision = 255;  // sums have more digits than amounts
@@ -221,9 +222,9 @@ class NaiveJudge {
     for (const Record& record : statement_.records) {
       if (!is_sound(record, column)) return true;  // what could not be read is not held against the total
       const std::string amount = value(record, column);
-      if (!amount.empty()) sum += units_of(type, amount);
+      if (!amount.empty()) sum += naive::added(asked, units_of(type, amount));
     }
-    return says(type, text, sum);
+    return says(type, text, naive::said(asked, sum));
   }
 
   bool any_unread() const {

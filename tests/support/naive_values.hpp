@@ -11,6 +11,15 @@
 // plainly, sharing nothing with checks/ but the schema. UTF-8 and ASCII only.
 namespace stmtwatch::test::naive {
 
+// What an amount adds to a sum, and what is said of the sum in the end.
+inline __int128_t added(const checks::TrailerSum& sum, __int128_t units) {
+  return sum.of_absolutes && units < 0 ? -units : units;
+}
+inline __int128_t said(const checks::TrailerSum& sum, __int128_t units) {
+  if (sum.sign == checks::SumSign::turned) return -units;
+  return sum.sign == checks::SumSign::dropped && units < 0 ? -units : units;
+}
+
 // Where the first byte sequence begins that is no character of the encoding.
 std::optional<std::size_t> find_invalid(checks::Encoding encoding, std::string_view text);
 // Whether a text that should be UTF-8 is GB18030 instead, all of it.

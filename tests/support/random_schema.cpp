@@ -160,7 +160,9 @@ void add_trailer(Schema& schema, Dice& dice) {
   for (std::size_t i = 0; i < fields; ++i) {
     const std::size_t column = dice.below(schema.columns.size());
     if (std::holds_alternative<Decimal>(schema.columns[column].type)) {
-      trailer.fields.push_back(TrailerSum{column, {}});
+      const SumSign sign =
+          std::array{SumSign::kept, SumSign::kept, SumSign::turned, SumSign::dropped}[dice.below(4)];
+      trailer.fields.push_back(TrailerSum{.column = column, .of_absolutes = dice.one_in(4), .sign = sign});
     } else {
       trailer.fields.push_back(TrailerCount{});
     }

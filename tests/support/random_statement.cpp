@@ -118,9 +118,9 @@ std::string RandomStatement::trailer(const std::string& line_end) {
         const std::string& field = sum->column < record.size() ? record[sum->column] : "";
         if (!naive::wrong_with_value(column, field).empty()) continue;
         const std::string value = *naive::value_of(column, field);
-        if (!value.empty()) units += naive::units_of(type, value);
+        if (!value.empty()) units += naive::added(*sum, naive::units_of(type, value));
       }
-      total = amount(units, type);
+      total = amount(naive::said(*sum, units), type);
     }
     const std::string between(i > 0 || !trailer.tag.empty() ? 1 : 0, schema_.delimiter);
     row += between + schema_.value_prefix + total;

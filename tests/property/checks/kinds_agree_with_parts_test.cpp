@@ -104,5 +104,30 @@ TEST_CASE("records of several kinds have the findings of their own statements") 
   CHECK(findings > 1000);
 }
 
+TEST_CASE(
+    "whatever bytes a file of several kinds is spoilt with, it is judged the same in pieces of any size") {
+  const std::string right =
+      "H,20240909\nE,1,USD,1.00,a\nE,2,EUR,2.00,\nT,USD,1,1.00\nT,EUR,1,2.00\nH,20240910\nF,2\n";
+  const auto schema = grouped_kinds();
+  REQUIRE(findings(right, schema, {}) == FoundList{});
+  for (unsigned seed = 1; seed <= 3000; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    std::string text = right;
+    for (std::size_t faults = 1 + dice.below(3); faults > 0; --faults) {
+      const std::size_t at = dice.below(text.size());
+      const std::string with =
+          dice.pick<std::string>({"", "\n", "\r\n", ",", "\"", "x", "H", "\xFF", "E,9,USD,0.01,\n", "\x1A"});
+      text.replace(at, dice.below(3), with);
+    }
+    const auto whole = checks::judge(MemorySource(text), schema, {});
+    const auto pieces =
+        checks::judge_in_chunks(MemorySource(text), schema, {}, {.chunk_bytes = 64 + dice.below(64)});
+    REQUIRE((whole.has_value() && pieces.has_value()));
+    CHECK(found_in(*pieces) == found_in(*whole));
+    CHECK(pieces->records == whole->records);
+  }
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
