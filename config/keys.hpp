@@ -87,9 +87,9 @@ void read_table(const toml::table& table, std::string_view where, std::span<cons
     const auto line = name.source().begin.line;
     const auto known = std::ranges::find(keys, name.str(), &Row::name);
     if (known == keys.end()) {
-      faults.add(line,
-                 fmt::format("unknown key {} in {}: the nearest known key is \"{}\"; known here: {}",
-                             in_quotes(name.str()), where, nearest(name.str(), offered), listed(offered)));
+      faults.add(line, fmt::format("unknown key {} in {}{}; known here: {}", in_quotes(name.str()), where,
+                                   hint_of_nearest(": the nearest known key is ", name.str(), offered),
+                                   listed(offered)));
     } else if (known->offer == Offer::later) {
       faults.add(line, fmt::format("\"{}\" is not offered by this version ({}); take the key out", name.str(),
                                    known->help));
@@ -233,7 +233,8 @@ template <auto Field>
 struct Texts : Of<Field> {
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
     const auto* list = node.as_array();
-    if (list == nullptr || list->empty()) return std::unexpected(must_be("a list of texts", node));
+    if (list == nullptr) return std::unexpected(must_be("a list of texts", node));
+    if (list->empty()) return std::unexpected("must have at least one text: the list is empty");
     for (const auto& each : *list) {
       auto text = plain_text(each);
       if (!text) return std::unexpected(fmt::format("[...]: each of the list {}", text.error()));
@@ -260,8 +261,11 @@ template <auto Field>
 struct TablesOf : Of<Field> {
   static Reading read(const toml::node& node, typename Of<Field>::Target& target) {
     const auto* list = node.as_array();
-    if (list == nullptr || list->empty() || !list->is_homogeneous(toml::node_type::table)) {
-      return std::unexpected(must_be("a list of tables {...}", node));
+    if (list == nullptr) return std::unexpected(must_be("a list of tables {...}", node));
+    if (list->empty()) return std::unexpected("must have at least one table {...}: the list is empty");
+    for (const auto& each : *list) {
+      if (!each.is_table())
+        return std::unexpected("[...]: each of the list " + must_be("a table {...}", each));
     }
     target.*Field = list;
     return {};

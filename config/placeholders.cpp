@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -38,24 +39,39 @@ std::string in_braces(std::span<const std::string_view> names) {
   return text;
 }
 
+bool is_listed(std::string_view name, std::span<const std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// "the unknown placeholders {file} (the nearest known one is {file_name}), {x}".
+std::string said_of(std::span<const std::string_view> unknown, std::span<const std::string_view> known) {
+  std::string text = unknown.size() == 1 ? "the unknown placeholder" : "the unknown placeholders";
+  for (const auto name : unknown) {
+    text += fmt::format("{} {{{}}}", name == unknown.front() ? "" : ",", name);
+    if (const auto near = nearest(name, known))
+      text += fmt::format(" (the nearest known one is {{{}}})", *near);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::expected<void, std::string> check_placeholders(std::string_view text,
                                                     std::span<const std::string_view> known) {
   const auto whole = text;
+  std::vector<std::string_view> unknown;
   while (!text.empty()) {
     const auto piece = take(text);
     if (!piece || piece->before.contains('}')) {
-      return std::unexpected(fmt::format("has a brace without its other one in {}; allowed are {}",
-                                         in_quotes(whole), in_braces(known)));
-    }
-    if (piece->name && std::ranges::find(known, *piece->name) == known.end()) {
       return std::unexpected(
-          fmt::format("has the unknown placeholder {{{}}}: the nearest known one is {{{}}}; allowed are {}",
-                      *piece->name, nearest(*piece->name, known), in_braces(known)));
+          fmt::format("has a brace without its other one in {}{}; allowed are {}", in_quotes(whole),
+                      unknown.empty() ? "" : " and " + said_of(unknown, known), in_braces(known)));
     }
+    if (piece->name && !is_listed(*piece->name, known) && !is_listed(*piece->name, unknown))
+      unknown.push_back(*piece->name);
   }
-  return {};
+  if (unknown.empty()) return {};
+  return std::unexpected(fmt::format("has {}; allowed are {}", said_of(unknown, known), in_braces(known)));
 }
 
 std::string fill_placeholders(

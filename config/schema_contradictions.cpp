@@ -41,6 +41,45 @@ std::optional<std::string> impossible(std::string_view value, const ColumnDraft&
   return std::nullopt;
 }
 
+// The fewest characters that a value of the type has.
+std::size_t shortest_of(const checks::ValueType& type) {
+  if (const auto* moment = std::get_if<checks::Moment>(&type)) return moment->picture.size();
+  const auto* decimal = std::get_if<Decimal>(&type);
+  const bool point =
+      decimal != nullptr && decimal->unit == checks::AmountUnit::yuan && decimal->scale_min > 0;
+  return point ? std::size_t{2} + decimal->scale_min : 1;
+}
+
+// Lengths that no value of the type has.
+void judge_length_of_type(const ColumnDraft& draft, Wrongs& wrong) {
+  if (!draft.length) return;
+  const auto shortest = shortest_of(draft.type);
+  const bool fixed = std::holds_alternative<checks::Moment>(draft.type);
+  if (draft.length->max < shortest || (fixed && draft.length->min > shortest))
+    wrong.push_back(fmt::format("has a length that no value of type {} has: that has {}{} characters",
+                                word_of(draft.type), fixed ? "" : "at least ", shortest));
+}
+
+// What does not go into the bytes of a column of fixed width.
+void judge_width(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& wrong) {
+  if (!schema.fixed_width || draft.width_bytes == 0) return;
+  const std::size_t width = draft.width_bytes;
+  const auto prefix = encoded(draft.prefix, schema.encoding).value_or("").size();
+  if (prefix + shortest_of(draft.type) > width)
+    wrong.push_back(fmt::format("has a width of {} bytes, too little for {}", width, word_of(draft.type)));
+  const bool of_this_charset =
+      !draft.length || draft.length->charset.value_or(schema.encoding) == schema.encoding;
+  if (draft.length && of_this_charset && prefix + draft.length->max > width)
+    wrong.push_back(fmt::format("has a length of up to {} and a width of {} bytes, which no value exceeds",
+                                draft.length->max, width));
+  for (const auto* list : {&draft.values, &draft.null_tokens}) {
+    for (const auto& text : *list) {
+      if (prefix + encoded(text, schema.encoding).value_or("").size() > width)
+        wrong.push_back(fmt::format("lists {}, which is wider than its {} bytes", in_quotes(text), width));
+    }
+  }
+}
+
 void judge_length(const ColumnDraft& draft, Wrongs& wrong) {
   const bool bounded = draft.length_min != 0 || draft.length_max != 0;
   if (draft.length_exact != 0 && bounded)
@@ -48,6 +87,7 @@ void judge_length(const ColumnDraft& draft, Wrongs& wrong) {
   if (draft.length_min != 0 && draft.length_max == 0) wrong.push_back("has min_length without max_length");
   if (draft.length_max != 0 && draft.length_min > draft.length_max)
     wrong.push_back("has a min_length beyond its max_length");
+  if (draft.length_unit && !draft.length) wrong.push_back("has length_unit without length or max_length");
   if (!draft.charset) return;
   if (!draft.length) wrong.push_back("has charset without length or max_length");
   if (draft.length_unit == checks::LengthUnit::characters)
@@ -87,13 +127,17 @@ void judge_padding(const TrimDraft& trim, const checks::Schema& schema, Wrongs& 
                     word_of(schema.encoding)));
 }
 
-// Texts that are compared after quotes are off and padding is taken away.
+// Of a text that is compared after quotes are off and padding is taken away.
+bool loses_by_trim(const ColumnDraft& draft, const std::string& text) {
+  const bool left = draft.trim.left && draft.trim.characters.contains(text.front());
+  const bool right = draft.trim.right && draft.trim.characters.contains(text.back());
+  return left || right;
+}
+
 void judge_null_tokens(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& wrong) {
   for (const auto& token : draft.null_tokens) {
     if (auto why = unfit_field(token, schema)) wrong.push_back("has a null token that cannot be: " + *why);
-    const bool left = draft.trim.left && draft.trim.characters.contains(token.front());
-    const bool right = draft.trim.right && draft.trim.characters.contains(token.back());
-    if (left || right)
+    if (loses_by_trim(draft, token))
       wrong.push_back(fmt::format("has the null token {}, of which trim takes a part", in_quotes(token)));
   }
 }
@@ -104,6 +148,8 @@ void judge_values(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& w
     if (const auto why = impossible(value, draft, schema.encoding))
       wrong.push_back(fmt::format("lists {}, which {}", in_quotes(value), *why));
     if (!seen.insert(value).second) wrong.push_back(fmt::format("lists {} twice", in_quotes(value)));
+    if (loses_by_trim(draft, value))
+      wrong.push_back(fmt::format("lists {}, of which trim takes a part", in_quotes(value)));
     if (const auto why = schema.quote ? unfit_text(value, schema) : unfit_field(value, schema))
       wrong.push_back(fmt::format("lists a value that cannot be: {}", *why));
   }
@@ -118,6 +164,14 @@ void judge_layout(const ColumnDraft& draft, const SchemaDraft& schema, Wrongs& w
     wrong.push_back("allows line_breaks, which only values in quotes can hold; the schema has no quote");
   if (draft.line_breaks_allowed && !schema.section_title.empty() && !schema.is_kind)
     wrong.push_back("allows line_breaks in a section, where a line of the value may read like a title");
+  const auto* moment = std::get_if<checks::Moment>(&draft.type);
+  if (moment != nullptr && !schema.fixed_width && !schema.quote && moment->picture.contains(schema.delimiter))
+    wrong.push_back(
+        fmt::format("has the delimiter in its type {}; values need a quote", word_of(draft.type)));
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  const bool headed = schema.header && !schema.fixed_width && !draft.title.empty();
+  if (headed && schema.header_trimmed && (is_blank(draft.title.front()) || is_blank(draft.title.back())))
+    wrong.push_back("has a title with a blank at its end, which header_trimmed takes off every title");
   if (const auto why = unfit_field(draft.title, schema))
     wrong.push_back("has a title that cannot be: " + *why);
   if (draft.title.contains('\n') && !schema.quote)
@@ -175,11 +229,32 @@ void judge_comment(const SchemaDraft& draft, FaultSink& faults) {
     refuse(draft, "comment", " begins with the quote", faults);
 }
 
+// Lines of which one part of the file would take what belongs to another.
+void judge_frame(const SchemaDraft& draft, FaultSink& faults) {
+  const auto required = [](const checks::ProseLine& line) { return line.required; };
+  if (draft.preamble && std::ranges::count_if(draft.preamble->lines, required) > draft.preamble->lines_max)
+    refuse(draft, "preamble", " has more lines that must be there than lines_max allows", faults);
+  if (draft.merchant_column && draft.merchant_column == draft.business_date_column)
+    refuse(draft, "identity", " names one column for both", faults);
+  if (!draft.postamble || draft.postamble->begins_with.empty()) return;
+  const auto taken = [&draft](std::string_view text) {
+    return text.starts_with(draft.postamble->begins_with);
+  };
+  const auto* trailer = draft.trailer ? &*draft.trailer : nullptr;
+  const bool titled = trailer != nullptr && !trailer->titles.empty() && taken(trailer->titles.front());
+  if (titled || (trailer != nullptr && taken(trailer->tag)))
+    refuse(draft, "postamble", " would take the trailer, which begins so", faults);
+  if (draft.header && !draft.fixed_width && !draft.columns.empty() && taken(draft.columns.front().title))
+    refuse(draft, "postamble", " would take the header of a day without entries, which begins so", faults);
+}
+
 }  // namespace
 
 Wrongs column_contradictions(const ColumnDraft& draft, const SchemaDraft& schema) {
   Wrongs wrong;
   judge_length(draft, wrong);
+  judge_length_of_type(draft, wrong);
+  judge_width(draft, schema, wrong);
   judge_decimal(draft, schema, wrong);
   judge_layout(draft, schema, wrong);
   judge_padding(draft, schema, wrong);
@@ -200,11 +275,14 @@ void find_contradictions(const SchemaDraft& draft, FaultSink& faults) {
     faults.add(
         line_of(*draft.preamble_table),
         "[preamble] needs the key \"until\", because a title of several lines does not say where it ends");
+  judge_frame(draft, faults);
   const bool marked = draft.byte_order_mark != checks::ByteOrderMark::forbidden;
   if (marked && steps_by_two(draft.encoding))
     refuse(draft, "byte_order_mark", " is a mark of UTF-8, which the encoding is not", faults);
   if (draft.empty_day) {
     if (const auto why = unfit_text(*draft.empty_day, draft)) refuse(draft, "empty_day", ": " + *why, faults);
+    if (!draft.comment.empty() && draft.empty_day->starts_with(draft.comment))
+      refuse(draft, "empty_day", " begins like a comment, which is passed over", faults);
   }
 }
 

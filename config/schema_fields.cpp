@@ -14,6 +14,7 @@ namespace {
 
 using checks::Column;
 using Columns = std::vector<Column>;
+constexpr std::size_t columns_listed_max = 12;
 template <class Value>
 using Parsed = std::expected<Value, std::string>;
 
@@ -120,8 +121,11 @@ std::expected<std::size_t, std::string> find_column(std::string_view name, const
     if (!column.name.empty()) known.push_back(column.name);
   }
   if (known.empty()) return std::unexpected(fmt::format("there is no column {}", in_quotes(name)));
-  return std::unexpected(
-      fmt::format("there is no column {}: the nearest is \"{}\"", in_quotes(name), nearest(name, known)));
+  const auto hint = hint_of_nearest(": the nearest is ", name, known);
+  if (!hint.empty()) return std::unexpected(fmt::format("there is no column {}{}", in_quotes(name), hint));
+  const auto shown = std::span(known).first(std::min(known.size(), columns_listed_max));
+  return std::unexpected(fmt::format("there is no column {}; there are {}{}", in_quotes(name), listed(shown),
+                                     known.size() > shown.size() ? ", ..." : ""));
 }
 
 std::expected<checks::TrailerSum, std::string> parse_sum(std::string_view text, const Columns& columns) {

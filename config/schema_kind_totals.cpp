@@ -22,8 +22,8 @@ Parsed<std::size_t> find_kind(std::string_view name, const SchemaDraft& file) {
   std::vector<std::string_view> known;
   for (const checks::RecordKind& kind : file.kinds)
     known.push_back(kind.name);
-  return std::unexpected(
-      fmt::format("there is no kind {}: the nearest is \"{}\"", in_quotes(name), nearest(name, known)));
+  return std::unexpected(fmt::format("there is no kind {}{}; there are {}", in_quotes(name),
+                                     hint_of_nearest(": the nearest is ", name, known), listed(known)));
 }
 
 // Takes `word` and all behind it off the end of `text`; empty: it is not there.

@@ -210,9 +210,8 @@ class SettingsReader {
     for (const auto& each : destinations_)
       known.push_back(each.settings.name);
     if (known.empty()) return fmt::format("destination: there is no table [destinations.{}]", name);
-    return fmt::format(
-        "destination: there is no table [destinations.{}]: the nearest is \"{}\"; known are {}", name,
-        nearest(name, known), listed(known));
+    return fmt::format("destination: there is no table [destinations.{}]{}; known are {}", name,
+                       hint_of_nearest(": the nearest is ", name, known), listed(known));
   }
 
   // Two feeds in one directory would fight for its files; an archive in a spool would be found as new

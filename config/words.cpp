@@ -43,9 +43,12 @@ std::string_view cut(std::string_view text) {
   return text.substr(0, end);
 }
 
-// Who writes "file" for "file_name" has left a word out; that is nearer than another word of four letters.
+// How many letters differ. Who writes "file" for "file_name" has left a word out; that is nearer than another
+// word of four letters.
 std::size_t strangeness(std::string_view name, std::string_view known) {
-  const bool begins = !name.empty() && (known.starts_with(name) || name.starts_with(known));
+  constexpr std::size_t word_min = 3;
+  const bool begins =
+      std::min(name.size(), known.size()) >= word_min && (known.starts_with(name) || name.starts_with(known));
   return begins ? std::min<std::size_t>(1, distance(name, known)) : distance(name, known);
 }
 
@@ -77,12 +80,24 @@ std::string listed(std::span<const std::string_view> names, std::string_view las
   return text;
 }
 
-std::string_view nearest(std::string_view name, std::span<const std::string_view> known) {
+std::optional<std::string_view> nearest(std::string_view name, std::span<const std::string_view> known) {
   const auto compared = name.substr(0, shown_bytes_max);
-  return *std::min_element(known.begin(), known.end(),
-                           [compared](std::string_view left, std::string_view right) {
-                             return strangeness(compared, left) < strangeness(compared, right);
-                           });
+  std::optional<std::string_view> found;
+  std::size_t least = 0;
+  for (const auto candidate : known) {
+    const auto strange = strangeness(compared, candidate);
+    const bool meant = strange * 2 < std::max(compared.size(), candidate.size());
+    if (!meant || (found && strange >= least)) continue;
+    found = candidate;
+    least = strange;
+  }
+  return found;
+}
+
+std::string hint_of_nearest(std::string_view intro, std::string_view name,
+                            std::span<const std::string_view> known) {
+  const auto found = nearest(name, known);
+  return found ? fmt::format("{}\"{}\"", intro, *found) : "";
 }
 
 }  // namespace stmtwatch::config

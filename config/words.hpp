@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,12 @@ std::string in_quotes(std::string_view text);
 std::string listed(std::span<const std::string_view> names, std::string_view last = ", ");
 
 // The known name with the fewest letters to change, add, drop or swap (Damerau-Levenshtein, optimal string
-// alignment), upper and lower case being the same; the first of equals. `known` is not empty.
-std::string_view nearest(std::string_view name, std::span<const std::string_view> known);
+// alignment), upper and lower case being the same; the first of equals. Nullopt: none that could have been
+// meant, because half of the letters would change.
+std::optional<std::string_view> nearest(std::string_view name, std::span<const std::string_view> known);
+
+// `intro`, such as ": the nearest known key is ", and that name in quotes; empty where there is none.
+std::string hint_of_nearest(std::string_view intro, std::string_view name,
+                            std::span<const std::string_view> known);
 
 }  // namespace stmtwatch::config

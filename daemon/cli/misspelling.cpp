@@ -36,11 +36,7 @@ std::optional<std::string_view> meant(std::string_view word, const Names& known)
   for (const auto name : names) {
     if (word.size() > 2 && name.starts_with(word)) return name;
   }
-  const auto nearest = config::nearest(word, names);
-  const auto shared = std::ranges::count_if(word, [&](char c) { return nearest.contains(c); });
-  const auto longer = std::max(word.size(), nearest.size());
-  const bool close = nearest.size() + 2 >= word.size() && 3 * static_cast<std::size_t>(shared) >= 2 * longer;
-  return close ? std::optional(nearest) : std::nullopt;
+  return config::nearest(word, names);
 }
 
 std::string not_there(std::string_view kind, std::string_view word, const Names& known,

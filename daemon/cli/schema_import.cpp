@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "config/ddl.hpp"
-#include "config/schema_text.hpp"
+#include "config/ddl/ddl.hpp"
+#include "config/ddl/ddl_schema.hpp"
 #include "daemon/cli/fault_report.hpp"
 #include "daemon/documents/finding_document.hpp"
 
@@ -99,12 +99,14 @@ ExitCode import_schema(const Arguments& arguments, Terminal& terminal) {
   const DdlTable* table = choose(*ddl, arguments.text("--table"), terminal, code);
   if (table == nullptr) return code;
 
+  // Who names one of several tables hears of that one only.
+  const auto notes = arguments.text("--table") ? table->notes : config::all_notes(*ddl);
   const std::string text = config::schema_text(*table, ddl->dialect, source_of(file));
   if (arguments.json()) {
     const Document document = {{"dialect", word_of(ddl->dialect)},
                                {"table", table->name},
                                {"schema", text},
-                               {"notes", to_document(ddl->notes)}};
+                               {"notes", to_document(notes)}};
     terminal.say(documents::to_text(document, 2) + "\n");
   } else {
     terminal.say(text);
@@ -112,7 +114,7 @@ ExitCode import_schema(const Arguments& arguments, Terminal& terminal) {
   if (ddl->dialect_guessed) {
     terminal.tell(fmt::format("taken for {} by its words; --dialect says otherwise", name_of(ddl->dialect)));
   }
-  tell(terminal, ddl->notes);
+  tell(terminal, notes);
   return ExitCode::done;
 }
 

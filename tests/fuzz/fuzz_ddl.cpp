@@ -1,6 +1,6 @@
-#include "config/ddl.hpp"
+#include "config/ddl/ddl.hpp"
+#include "config/ddl/ddl_schema.hpp"
 #include "config/schema_file.hpp"
-#include "config/schema_text.hpp"
 #include "tests/fuzz/target.hpp"
 
 // Whatever tables are found in a text, in whichever dialect: the schema drafted from each is one.
@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto ddl = config::parse_ddl(input, "fuzzed.sql", dialect);
     if (!ddl) continue;
     test::require(ddl->notes.size() <= config::ddl_notes_max + 1, "notes are bounded");
-    for (const auto& note : ddl->notes)
+    for (const auto& note : config::all_notes(*ddl))
       test::require(!note.message.contains('\n'), "a note is one line", note.message);
     for (const auto& table : ddl->tables) {
       const std::string text = config::schema_text(table, ddl->dialect, "fuzzed.sql");

@@ -1,11 +1,11 @@
-#include "config/ddl.hpp"
+#include "config/ddl/ddl.hpp"
 
 #include <filesystem>
 
 #include <doctest/doctest.h>
 
+#include "config/ddl/ddl_schema.hpp"
 #include "config/schema_file.hpp"
-#include "config/schema_text.hpp"
 #include "tests/unit/config/support.hpp"
 
 using namespace stmtwatch;
@@ -59,7 +59,7 @@ TEST_CASE("tables as each database writes them out become schemas that lint acce
     const auto text = config::schema_text(ddl->tables[0], ddl->dialect, entry.path().filename());
     auto file = entry.path();
     CHECK(text == read_file(file.replace_extension(".toml")));
-    CHECK(all_faults(ddl->notes) == read_file(file.replace_extension(".notes")));
+    CHECK(all_faults(config::all_notes(*ddl)) == read_file(file.replace_extension(".notes")));
     CHECK(told(config::parse_schema(text, "drafted.toml")) == "no fault");
     ++compared;
   }
@@ -84,7 +84,7 @@ TEST_CASE("bytes are those of the charset that the table or the column names") {
         ", max_length = 65535, length_unit = \"bytes\", charset = \"utf-8\"");
   CHECK(column("TINYTEXT", Dialect::mysql, " CHARSET=latin1") == ", max_length = 255");
   const auto unknown = parsed("CREATE TABLE t (c TEXT) CHARSET=big5", Dialect::mysql);
-  CHECK(all_faults(unknown.notes).contains("the charset big5 is none that a schema knows"));
+  CHECK(all_faults(config::all_notes(unknown)).contains("the charset big5 is none that a schema knows"));
 }
 
 TEST_CASE("numbers have as many digits as the database keeps, up to what a schema can say") {
@@ -114,7 +114,7 @@ TEST_CASE("days and times are those of the database's own writing") {
 
 TEST_CASE("a type that a schema has no word for is text, and told with its line") {
   const auto ddl = parsed("CREATE TABLE t (\n  a text,\n  b geometry(40) NOT NULL\n)", Dialect::mysql);
-  CHECK(all_faults(ddl.notes) ==
+  CHECK(all_faults(config::all_notes(ddl)) ==
         "tables.sql:3: column \"b\": the type GEOMETRY(40) has no like in a schema: taken as text of at most "
         "40 "
         "characters\n");
@@ -132,7 +132,7 @@ TEST_CASE("keys, checks and comments count wherever a table says them") {
   CHECK(!table.columns[1].column.required);
   CHECK(table.columns[1].column.values == std::vector<std::string>{"J", "N"});
   CHECK(table.columns[2].comment == "zed");
-  CHECK(ddl.notes.empty());
+  CHECK(config::all_notes(ddl).empty());
 }
 
 TEST_CASE("words in defaults, names and comments are no clauses") {
@@ -154,7 +154,8 @@ TEST_CASE("several tables are told apart, and statements without a semicolon bet
   REQUIRE(ddl.tables.size() == 2);
   CHECK(ddl.tables[0].name == "s.a");
   CHECK(ddl.tables[1].line == 2);
-  CHECK(all_faults(ddl.notes) == "tables.sql:4: table \"c\" has no list of columns here: passed over\n");
+  CHECK(all_faults(config::all_notes(ddl)) ==
+        "tables.sql:4: table \"c\" has no list of columns here: passed over\n");
 }
 
 TEST_CASE("the dialect is told by its words") {
@@ -186,7 +187,7 @@ TEST_CASE("names, values and columns beyond what a schema holds are told, and th
     sql += ",\nc" + std::to_string(i) + " int";
   const auto many = parsed(sql + ")");
   CHECK(many.tables[0].columns.size() == config::ddl_columns_max);
-  CHECK(all_faults(many.notes).contains("one column more than the 500"));
+  CHECK(all_faults(config::all_notes(many)).contains("one column more than the 500"));
 
   const auto odd =
       parsed("CREATE TABLE t (`金额` int, `1st` int, `a-b` enum('x|y', '', 'ok', 'ok'), `a_b` int, A_B int)");
@@ -196,7 +197,7 @@ TEST_CASE("names, values and columns beyond what a schema holds are told, and th
   CHECK(columns[1].column.name == "c1st");
   CHECK(columns[2].column.values == std::vector<std::string>{"ok"});
   CHECK(columns[3].column.name == "a_b_2");
-  CHECK(odd.notes.size() == 3);
+  CHECK(config::all_notes(odd).size() == 3);
 }
 
 TEST_CASE("a table whose name holds line breaks or controls of Unicode still makes a schema") {

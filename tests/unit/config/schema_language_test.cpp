@@ -138,7 +138,7 @@ TEST_CASE("null tokens are values that could stand there") {
   CHECK(first(delimited("null_tokens = [\"/\"]")).null_tokens == std::vector<std::string>{"/"});
   CHECK(first(delimited("null_tokens = [\"/\"]", "null_tokens = [\"NULL\"]")).null_tokens ==
         std::vector<std::string>{"NULL"});
-  CHECK(one_fault(with_key("null_tokens = []"), 4, "must be a list of texts"));
+  CHECK(one_fault(with_key("null_tokens = []"), 4, "must have at least one text: the list is empty"));
   CHECK(one_fault(with_key("null_tokens = [\",\"]"), 4, "holds the delimiter"));
   CHECK(one_fault(with_key("null_tokens = [\" -\"], trim = \"left\""), 4, "of which trim takes a part"));
   CHECK(with_key("null_tokens = [\" -\"], trim = \"right\""));

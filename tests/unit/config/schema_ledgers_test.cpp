@@ -219,7 +219,7 @@ TEST_CASE("what is wrong with a report of totals") {
   const std::string lines = "lines = [{pattern = \"(.*)\", fields = [\"records\"]}]";
   CHECK(with_report(lines));
   wrong("directory = \"in\"", "exactly one of the keys \"schema\" and \"lines\"");
-  wrong("lines = []", "must be a list of tables");
+  wrong("lines = []", "lines must have at least one table {...}: the list is empty");
   wrong("lines = [{pattern = \"(.*) (.*)\", fields = [\"records\"]}]",
         "the pattern has 2 groups for 1 fields");
   wrong("lines = [{pattern = \"(.*)\", fields = [\"text\"]}]", "no line says \"records\" or a sum");

@@ -107,7 +107,7 @@ TEST_CASE("what is wrong with a section is told where it stands") {
 }
 
 TEST_CASE("there are 1 to 16 sections") {
-  CHECK(one_fault(parse(head + "section = []\n"), 3, "section must be a list of tables"));
+  CHECK(one_fault(parse(head + "section = []\n"), 3, "section must have at least one table"));
   CHECK(one_fault(parse(head + "section = {title = \"#A\"}\n"), 3, "section must be a list of tables"));
   const auto sections = [](int count) {
     std::string text = head;

@@ -22,11 +22,20 @@ TEST_CASE("the nearest name is the one that was probably meant") {
   }
 }
 
-TEST_CASE("some name is nearest to any text, and the first of equals") {
-  constexpr auto known = std::to_array<std::string_view>({"a", "b"});
-  CHECK(nearest("", known) == "a");
+TEST_CASE("of names that are equally near the first is meant, and none of those of other letters") {
+  constexpr auto known =
+      std::to_array<std::string_view>({"a", "b", "port", "host", "voucher_no", "posted", "postal"});
   CHECK(nearest("b", known) == "b");
-  CHECK(nearest(std::string(10'000, 'x'), known) == "a");
+  CHECK(nearest("poste", known) == "posted");
+  CHECK(nearest("postex", known) == "posted");
+  CHECK(nearest("voucher", known) == "voucher_no");
+  for (const std::string_view strange :
+       {"", "c", "vo", "password", "past", "xxxx", "voucher_number_of_the_bank"})
+    CHECK_MESSAGE(!nearest(strange, known), strange);
+  CHECK(!nearest(std::string(10'000, 'x'), known));
+  CHECK(!nearest("x", {}));
+  CHECK(hint_of_nearest(": the nearest is ", "hots", known) == ": the nearest is \"host\"");
+  CHECK(hint_of_nearest(": the nearest is ", "password", known).empty());
 }
 
 TEST_CASE("what is quoted stays on one line and is cut between characters") {

@@ -1,4 +1,4 @@
-#include "config/ddl_types.hpp"
+#include "config/ddl/ddl_types.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "config/ddl_check.hpp"
+#include "config/ddl/ddl_check.hpp"
 
 #include <optional>
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "config/ddl_tokens.hpp"
+#include "config/ddl/ddl_tokens.hpp"
 
 // The type of a column as the words of a CREATE TABLE statement. Private to config/'s reader of such.
 namespace stmtwatch::config {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "config/ddl.hpp"
+#include "config/ddl/ddl.hpp"
 
 namespace stmtwatch::config {
 

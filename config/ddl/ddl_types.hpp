@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "config/ddl.hpp"
-#include "config/ddl_written_type.hpp"
+#include "config/ddl/ddl.hpp"
+#include "config/ddl/ddl_written_type.hpp"
 
 // The types of columns of three databases in the terms of the schema language. Private to config/'s reader of
 // CREATE TABLE statements.

@@ -1,4 +1,4 @@
-#include "config/schema_text.hpp"
+#include "config/ddl/ddl_schema.hpp"
 
 #include <algorithm>
 

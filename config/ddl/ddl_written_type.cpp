@@ -1,4 +1,4 @@
-#include "config/ddl_written_type.hpp"
+#include "config/ddl/ddl_written_type.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,7 +9,7 @@ namespace {
 void take_arguments(DdlCursor& cursor, WrittenType& type) {
   for (const auto& argument : split_at_commas(cursor.take_group())) {
     DdlCursor inside(argument);
-    if (inside.peek().kind == DdlToken::Kind::text) {
+    if (inside.peek().is_text()) {
       type.texts.push_back(inside.take().text);
       continue;
     }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "config/ddl_tokens.hpp"
+#include "config/ddl/ddl_tokens.hpp"
 
 // What a CHECK of a table says that a schema can say as well. Private to config/'s reader of CREATE TABLE
 // statements.

@@ -1,4 +1,4 @@
-#include "config/ddl.hpp"
+#include "config/ddl/ddl.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,29 +7,37 @@
 #include <fmt/format.h>
 
 #include "checks/text/characters.hpp"
-#include "config/ddl_table.hpp"
+#include "config/ddl/ddl_alter.hpp"
+#include "config/ddl/ddl_table.hpp"
 #include "config/document.hpp"
 #include "config/words.hpp"
 
 namespace stmtwatch::config {
 namespace {
 
-// NUMBER where it is a type: a column may be called so.
-bool has_number_type(std::string_view text) {
-  for (auto at = text.find(" NUMBER"); at != std::string_view::npos; at = text.find(" NUMBER", at + 1)) {
-    const auto next = text.find_first_not_of(' ', at + 7);
-    if (next != std::string_view::npos && std::string_view("(,)").contains(text[next])) return true;
+bool is_of_mysql(std::span<const DdlToken> tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool engine = tokens[i].is("ENGINE") && i + 1 < tokens.size() && tokens[i + 1].is("=");
+    if (engine || tokens[i].quote == '`' || tokens[i].is("AUTO_INCREMENT") || tokens[i].is("UNSIGNED"))
+      return true;
   }
   return false;
 }
 
-// `text` in upper case.
+// NUMBER where it is a type: a column may be called so.
+bool is_of_oracle(std::span<const DdlToken> tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].is("VARCHAR2") || tokens[i].is("NVARCHAR2") || tokens[i].is("CLOB")) return true;
+    const bool number = tokens[i].is("NUMBER") && i > 0 && tokens[i - 1].is_name() && i + 1 < tokens.size();
+    if (number && std::string_view("(,)").contains(tokens[i + 1].text)) return true;
+  }
+  return false;
+}
+
+// By the words outside texts and comments.
 Dialect guess(std::string_view text) {
-  const auto holds_any = [&](std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
-  };
-  if (holds_any({"`", "ENGINE=", "ENGINE =", "AUTO_INCREMENT", " UNSIGNED"})) return Dialect::mysql;
-  if (holds_any({"VARCHAR2", " CLOB"}) || has_number_type(text)) return Dialect::oracle;
+  if (is_of_mysql(ddl_tokens(text, Dialect::mysql).tokens)) return Dialect::mysql;
+  if (is_of_oracle(ddl_tokens(text, Dialect::oracle).tokens)) return Dialect::oracle;
   return Dialect::postgresql;
 }
 
@@ -72,6 +80,19 @@ std::vector<std::span<const DdlToken>> statements_of(std::span<const DdlToken> t
   return statements;
 }
 
+// Oracle counts bytes, but of which charset is a setting of the database.
+void note_unknown_charset(DdlTableDraft& draft) {
+  const auto* open = draft.find_if([](const DdlColumn& each) {
+    const auto& length = each.column.length;
+    return length && length->unit == checks::LengthUnit::bytes && !length->charset;
+  });
+  if (open == nullptr) return;
+  draft.note(open->line,
+             fmt::format("table {}: lengths are in bytes of a charset that the text does not tell: "
+                         "add charset = \"gbk\" or another where it is not the statement's encoding",
+                         in_quotes(draft.name())));
+}
+
 class Reader {
  public:
   Reader(Dialect dialect, DdlCharset charset, DdlNotes& notes)
@@ -91,9 +112,10 @@ class Reader {
                fmt::format("{} is no CREATE TABLE statement: passed over", opening_of(statement)));
   }
 
-  std::vector<DdlTable> finish() {
+  std::vector<DdlTable> finish(bool oracle) {
     std::vector<DdlTable> tables;
     for (auto& draft : drafts_) {
+      if (oracle) note_unknown_charset(draft);
       DdlTable table = draft.finish();
       if (!table.columns.empty()) tables.push_back(std::move(table));
     }
@@ -135,18 +157,47 @@ class Reader {
     if (!cursor.take("TABLE")) return false;
     cursor.take("IF", "NOT", "EXISTS");
     const std::string name = take_table_name(cursor);
-    if (!cursor.peek().is("(")) {
+    std::vector<std::string> parents;  // whose columns it has as well
+    const bool partition = cursor.take("PARTITION", "OF");
+    const bool like = !partition && cursor.take("LIKE");
+    if (partition || like) parents.push_back(take_table_name(cursor));
+    if (!cursor.peek().is("(") && parents.empty()) {
       notes_.add(line, fmt::format("table {} has no list of columns here: passed over", in_quotes(name)));
       return true;
     }
     const auto elements = split_at_commas(cursor.take_group());
     std::string comment;
-    const DdlCharset charset = read_options(cursor, comment);
-    DdlTableDraft& draft = drafts_.emplace_back(name, line, dialect_, charset, enums_, notes_);
+    const DdlCharset charset = read_options(cursor, comment, parents);
+    DdlTableDraft draft(name, line, dialect_, charset, enums_, notes_.of_another());
     draft.set_comment(std::move(comment));
+    for (const auto& parent : parents)
+      take_over(parent, partition || like, line, draft);
     for (const auto& element : elements)
-      draft.add_element(element);
+      add_element(element, draft);
+    drafts_.push_back(std::move(draft));
     return true;
+  }
+
+  void take_over(const std::string& parent, bool with_keys, std::uint32_t line, DdlTableDraft& draft) {
+    if (const DdlTableDraft* known = find(parent)) return draft.take_over(*known, with_keys);
+    draft.note(line,
+               fmt::format("the columns of {} are not taken over: give its CREATE TABLE statement as well",
+                           in_quotes(parent)));
+  }
+
+  // An element of the list of columns: LIKE names another table.
+  void add_element(std::span<const DdlToken> element, DdlTableDraft& draft) {
+    DdlCursor cursor(element);
+    const auto line = cursor.peek().line;
+    if (!cursor.take("LIKE")) return draft.add_element(element);
+    const auto parent = take_table_name(cursor);
+    bool with_keys = false;
+    while (!cursor.done()) {
+      const bool including = cursor.take("INCLUDING");
+      const DdlToken what = cursor.take();
+      if (including && (what.is("ALL") || what.is("INDEXES"))) with_keys = true;
+    }
+    take_over(parent, with_keys, line, draft);
   }
 
   bool read_type(DdlCursor& cursor) {
@@ -160,7 +211,7 @@ class Reader {
   }
 
   // What follows the list of columns.
-  DdlCharset read_options(DdlCursor& cursor, std::string& comment) const {
+  DdlCharset read_options(DdlCursor& cursor, std::string& comment, std::vector<std::string>& parents) const {
     DdlCharset charset = charset_;
     while (!cursor.done()) {
       if (cursor.take("CHARACTER", "SET") || cursor.take("CHARSET")) {
@@ -169,6 +220,11 @@ class Reader {
       } else if (cursor.take("COMMENT")) {
         cursor.take("=");
         comment = cursor.take().text;
+      } else if (cursor.take("INHERITS")) {
+        for (const auto& parent : split_at_commas(cursor.take_group())) {
+          DdlCursor inside(parent);
+          parents.push_back(take_table_name(inside));
+        }
       } else if (cursor.peek().is("(")) {
         cursor.take_group();
       } else {
@@ -179,8 +235,9 @@ class Reader {
   }
 
   bool read_unique_index(DdlCursor& cursor, std::uint32_t line) {
+    std::string name;
     while (!cursor.done() && !cursor.peek().is("ON"))
-      cursor.take();
+      name = cursor.take().text;  // the last word of IF NOT EXISTS owner.name
     cursor.take("ON");
     cursor.take("ONLY");
     DdlTableDraft* draft = find(take_table_name(cursor));
@@ -188,11 +245,12 @@ class Reader {
     if (cursor.take("USING")) cursor.take();
     const auto columns = cursor.take_group();
     while (!cursor.done()) {
+      if (cursor.peek().is("UNUSABLE")) return true;
       if (!cursor.take().is("WHERE")) continue;
-      notes_.add(line, "a unique index of some rows only cannot be said in a schema: left out");
+      draft->note(line, "a unique index of some rows only cannot be said in a schema: left out");
       return true;
     }
-    draft->add_unique(columns, line, false);
+    draft->add_unique(columns, line, name);
     return true;
   }
 
@@ -201,37 +259,9 @@ class Reader {
     cursor.take("ONLY");
     DdlTableDraft* draft = find(take_table_name(cursor));
     if (draft == nullptr) return false;
-    std::vector<DdlToken> rest;
-    while (!cursor.done())
-      rest.push_back(cursor.take());
-    for (const auto& change : split_at_commas(rest))
-      read_change(DdlCursor(change), *draft);
+    for (const auto& change : split_at_commas(cursor.take_rest()))
+      alter(*draft, DdlCursor(change));
     return true;
-  }
-
-  // ADD [COLUMN] ..., ADD (...), MODIFY (... NOT NULL), ALTER COLUMN ... SET NOT NULL; others change nothing
-  // here.
-  static void read_change(DdlCursor cursor, DdlTableDraft& draft) {
-    if (cursor.take("ADD")) {
-      cursor.take("COLUMN");
-      std::vector<DdlToken> rest;
-      const auto group = cursor.take_group();
-      while (!cursor.done())
-        rest.push_back(cursor.take());
-      for (const auto& element :
-           group.empty() ? std::vector{std::span<const DdlToken>(rest)} : split_at_commas(group))
-        draft.add_element(element);
-      return;
-    }
-    const bool modify = cursor.take("MODIFY");
-    if (!modify && !cursor.take("ALTER")) return;
-    cursor.take("COLUMN");
-    DdlCursor inside = modify && cursor.peek().is("(") ? DdlCursor(cursor.take_group()) : cursor;
-    const std::string column = inside.take().text;
-    while (!inside.done()) {
-      if (inside.take("NOT", "NULL")) draft.require(column);
-      inside.take();
-    }
   }
 
   bool read_comment(DdlCursor& cursor) {
@@ -258,21 +288,6 @@ class Reader {
   std::deque<DdlTableDraft> drafts_;
 };
 
-// Oracle counts bytes, but of which charset is a setting of the database.
-void note_unknown_charset(const Ddl& ddl, DdlNotes& notes) {
-  for (const DdlTable& table : ddl.tables) {
-    const auto open = std::ranges::find_if(table.columns, [](const DdlColumn& each) {
-      const auto& length = each.column.length;
-      return length && length->unit == checks::LengthUnit::bytes && !length->charset;
-    });
-    if (open == table.columns.end()) continue;
-    notes.add(open->line,
-              fmt::format("table {}: lengths are in bytes of a charset that the text does not tell: "
-                          "add charset = \"gbk\" or another where it is not the statement's encoding",
-                          in_quotes(table.name)));
-  }
-}
-
 }  // namespace
 
 std::string_view name_of(Dialect dialect) {
@@ -284,6 +299,14 @@ std::string_view name_of(Dialect dialect) {
     default:
       return "PostgreSQL";
   }
+}
+
+std::vector<Fault> all_notes(const Ddl& ddl) {
+  std::vector<Fault> notes = ddl.notes;
+  for (const DdlTable& table : ddl.tables)
+    notes.insert(notes.end(), table.notes.begin(), table.notes.end());
+  std::ranges::stable_sort(notes, {}, &Fault::line);
+  return notes;
 }
 
 std::expected<Ddl, Fault> parse_ddl(std::string_view text, const std::filesystem::path& file,
@@ -301,18 +324,17 @@ std::expected<Ddl, Fault> parse_ddl(std::string_view text, const std::filesystem
   }
   const std::string upper_case = in_upper_case(text);
   Ddl ddl;
-  ddl.dialect = dialect.value_or(guess(upper_case));
+  ddl.dialect = dialect ? *dialect : guess(text);
   ddl.dialect_guessed = !dialect;
-  const auto tokens = ddl_tokens(text, ddl.dialect == Dialect::mysql);
-  if (!tokens) return fault(tokens.error().line, tokens.error().what);
+  const auto tokens = ddl_tokens(text, ddl.dialect);
+  if (tokens.fault) return fault(tokens.fault->line, tokens.fault->what);
 
   DdlNotes notes(file);
   const bool oracle = ddl.dialect == Dialect::oracle;
   Reader reader(ddl.dialect, oracle ? nls_charset(upper_case) : DdlCharset{}, notes);
-  for (const auto& statement : statements_of(*tokens))
+  for (const auto& statement : statements_of(tokens.tokens))
     reader.read(statement);
-  ddl.tables = reader.finish();
-  if (oracle) note_unknown_charset(ddl, notes);
+  ddl.tables = reader.finish(oracle);
   if (ddl.tables.empty()) return fault(0, "holds no CREATE TABLE statement with a list of columns");
   ddl.notes = notes.take();
   return ddl;

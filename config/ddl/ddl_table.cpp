@@ -1,4 +1,4 @@
-#include "config/ddl_table.hpp"
+#include "config/ddl/ddl_table.hpp"
 
 #include <algorithm>
 
@@ -7,9 +7,8 @@
 #include "checks/text/ascii.hpp"
 #include "checks/text/characters.hpp"
 #include "checks/values/value_type.hpp"
-#include "config/ddl_check.hpp"
-#include "config/ddl_column.hpp"
-#include "config/schema_text.hpp"
+#include "config/ddl/ddl_check.hpp"
+#include "config/ddl/ddl_schema.hpp"
 #include "config/words.hpp"
 
 namespace stmtwatch::config {
@@ -66,23 +65,50 @@ std::vector<Fault> DdlNotes::take() {
 }
 
 DdlTableDraft::DdlTableDraft(std::string name, std::uint32_t line, Dialect dialect, DdlCharset charset,
-                             const DdlEnums& enums, DdlNotes& notes)
-    : dialect_(dialect), charset_(std::move(charset)), enums_(enums), notes_(notes) {
+                             const DdlEnums& enums, DdlNotes notes)
+    : dialect_(dialect), charset_(std::move(charset)), enums_(enums), notes_(std::move(notes)) {
   table_.name = std::move(name);
   table_.line = line;
 }
 
+const DdlColumn* DdlTableDraft::find(std::string_view name) const {
+  return find_if([&](const DdlColumn& each) { return same_name(each.column.title, name); });
+}
+
 DdlColumn* DdlTableDraft::find(std::string_view name) {
-  const auto found = std::ranges::find_if(
-      table_.columns, [&](const DdlColumn& each) { return same_name(each.column.title, name); });
-  return found == table_.columns.end() ? nullptr : &*found;
+  const auto* found = std::as_const(*this).find(name);
+  return found == nullptr ? nullptr
+                          : &table_.columns[static_cast<std::size_t>(found - table_.columns.data())];
+}
+
+void DdlTableDraft::take_over(const DdlTableDraft& other, bool with_keys) {
+  for (const DdlColumn& column : other.table_.columns) {
+    if (find(column.column.title) != nullptr) continue;  // of several parents
+    if (table_.columns.size() == ddl_columns_max) return note_full(column.column.title, table_.line);
+    table_.columns.push_back(column);
+  }
+  taken_over_ = table_.columns.size();
+  if (!with_keys) return;
+  for (const Key& key : other.keys_) {
+    Key own{key.name, {}, key.primary};
+    for (const std::size_t index : key.columns) {
+      const auto* column = find(other.table_.columns[index].column.title);
+      own.columns.push_back(static_cast<std::size_t>(column - table_.columns.data()));
+    }
+    keys_.push_back(std::move(own));
+  }
+}
+
+void DdlTableDraft::note_full(std::string_view column, std::uint32_t line) {
+  notes_.add(line, fmt::format("{} is one column more than the {} that a schema has: passed over",
+                               in_quotes(column), ddl_columns_max));
 }
 
 bool DdlTableDraft::is_constraint(const DdlCursor& cursor) const {
   const auto begins = [&](std::initializer_list<std::string_view> words) {
     return std::ranges::any_of(words, [&](std::string_view word) { return cursor.peek().is(word); });
   };
-  if (begins({"PRIMARY", "UNIQUE", "CONSTRAINT", "CHECK", "FOREIGN", "LIKE"})) return true;
+  if (begins({"PRIMARY", "UNIQUE", "CONSTRAINT", "CHECK", "FOREIGN"})) return true;
   if (cursor.peek().is("EXCLUDE")) return cursor.peek(1).is("USING") || cursor.peek(1).is("(");
   if (cursor.peek().is("SUPPLEMENTAL")) return cursor.peek(1).is("LOG");
   return dialect_ == Dialect::mysql && begins({"KEY", "INDEX", "FULLTEXT", "SPATIAL"});
@@ -103,18 +129,30 @@ void DdlTableDraft::add_element(std::span<const DdlToken> element) {
 }
 
 void DdlTableDraft::add_constraint(DdlCursor cursor, std::uint32_t line) {
-  if (cursor.take("CONSTRAINT") && !is_constraint(cursor)) cursor.take();
+  std::string name;
+  if (cursor.take("CONSTRAINT") && !is_constraint(cursor)) name = cursor.take().text;
   const bool primary = cursor.take("PRIMARY", "KEY");
-  if (cursor.take("CHECK")) {
-    add_check(cursor.take_group(), line);
-  } else if (cursor.take("LIKE")) {
-    notes_.add(line,
-               fmt::format("the columns of {} are not taken over: give its CREATE TABLE statement as well",
-                           in_quotes(cursor.peek().text)));
-  } else if (primary || cursor.take("UNIQUE")) {
-    while (!cursor.done() && !cursor.peek().is("("))
-      cursor.take();  // KEY, the name of the index, USING BTREE
-    add_unique(cursor.take_group(), line, primary);
+  const bool unique = !primary && cursor.take("UNIQUE");
+  const bool check = !primary && !unique && cursor.take("CHECK");
+  if (!primary && !unique && !check) {
+    if (cursor.take("NOT", "NULL")) require(cursor.take().text, !unheld_in(cursor));
+    return;
+  }
+  while (!cursor.done() && !cursor.peek().is("(")) {  // KEY, the name of the index, USING BTREE
+    const DdlToken word = cursor.take();
+    if (name.empty() && !word.is("KEY") && !word.is("INDEX") && !word.is("USING")) name = word.text;
+  }
+  const auto group = cursor.take_group();
+  if (const auto state = unheld_in(cursor)) {
+    notes_.add(line, fmt::format("{} is {}, so that rows need not hold to it: left out",
+                                 primary  ? "PRIMARY KEY"
+                                 : unique ? "UNIQUE"
+                                          : "CHECK",
+                                 *state));
+  } else if (check) {
+    add_check(group, line);
+  } else {
+    add_unique(group, line, std::move(name), primary);
   }
 }
 
@@ -122,23 +160,37 @@ void DdlTableDraft::add_column(std::span<const DdlToken> element) {
   ReadColumn read = read_ddl_column(element);
   const auto line = read.column.line;
   const std::string shown = in_quotes(read.column.column.title);
-  if (find(read.column.column.title) != nullptr) {
+  if (const auto* known = find(read.column.column.title)) {
+    if (static_cast<std::size_t>(known - table_.columns.data()) < taken_over_) return merge_column(read);
     notes_.add(line, fmt::format("there is a column named {} already: this one is passed over", shown));
     return;
   }
-  if (table_.columns.size() == ddl_columns_max) {
-    notes_.add(line, fmt::format("{} is one column more than the {} that a schema has: passed over", shown,
-                                 ddl_columns_max));
-    return;
-  }
+  if (table_.columns.size() == ddl_columns_max) return note_full(read.column.column.title, line);
   if (const auto known = enums_.find(read.type.name); known != enums_.end()) {
     read.type.name = "ENUM";
     read.type.texts = known->second;
   }
   for (const auto& said : translate(read.type, dialect_, charset_, read.column.column))
     notes_.add(line, fmt::format("column {}: {}", shown, on_one_line(said)));
-  table_.columns.push_back(std::move(read.column));
-  if (read.unique) table_.unique.push_back({table_.columns.size() - 1});
+  if (read.invisible)
+    notes_.add(line,
+               fmt::format("column {} is INVISIBLE: SELECT * leaves it out, and the schema has it", shown));
+  table_.columns.push_back(read.column);
+  merge_column(read);
+}
+
+// What a column says beside its type.
+void DdlTableDraft::merge_column(const ReadColumn& read) {
+  const auto line = read.column.line;
+  const std::string& title = read.column.column.title;
+  DdlColumn& column = *find(title);
+  column.column.required = column.column.required || read.column.column.required;
+  column.may_be_empty = column.may_be_empty || read.column.may_be_empty;
+  for (const auto& state : read.unheld)
+    notes_.add(line, fmt::format("column {}: {}, so that rows need not hold to it: left out",
+                                 in_quotes(title), state));
+  if (read.unique)
+    keys_.push_back({"", {static_cast<std::size_t>(&column - table_.columns.data())}, read.primary});
   for (const auto& condition : read.checks)
     add_check(condition, line);
 }
@@ -163,8 +215,9 @@ void DdlTableDraft::add_check(std::span<const DdlToken> condition, std::uint32_t
       line, fmt::format("CHECK ({}) cannot be said in a schema: left out", on_one_line(words.substr(0, 80))));
 }
 
-void DdlTableDraft::add_unique(std::span<const DdlToken> columns, std::uint32_t line, bool required) {
-  std::vector<std::size_t> key;
+void DdlTableDraft::add_unique(std::span<const DdlToken> columns, std::uint32_t line, std::string key_name,
+                               bool primary) {
+  Key made{std::move(key_name), {}, primary};
   for (const auto& part : split_at_commas(columns)) {
     DdlCursor cursor(part);
     const std::string name = cursor.take().text;
@@ -175,15 +228,36 @@ void DdlTableDraft::add_unique(std::span<const DdlToken> columns, std::uint32_t 
       return;
     }
     const auto index = static_cast<std::size_t>(column - table_.columns.data());
-    if (std::ranges::find(key, index) == key.end()) key.push_back(index);
+    if (std::ranges::find(made.columns, index) == made.columns.end()) made.columns.push_back(index);
   }
-  for (const std::size_t index : key)
-    table_.columns[index].column.required = table_.columns[index].column.required || required;
-  if (!key.empty()) table_.unique.push_back(std::move(key));
+  if (!made.columns.empty()) keys_.push_back(std::move(made));
 }
 
-void DdlTableDraft::require(std::string_view column) {
-  if (DdlColumn* found = find(column)) found->column.required = true;
+void DdlTableDraft::drop_key(std::string_view key_name) {
+  std::erase_if(keys_, [&](const Key& key) { return !key.name.empty() && same_name(key.name, key_name); });
+}
+
+void DdlTableDraft::drop_key(std::span<const DdlToken> columns) {
+  std::vector<std::string> names;
+  for (const auto& part : split_at_commas(columns))
+    names.push_back(part.front().text);
+  std::erase_if(keys_, [&](const Key& key) {
+    return std::ranges::equal(key.columns, names, [&](std::size_t index, const std::string& name) {
+      return same_name(table_.columns[index].column.title, name);
+    });
+  });
+}
+
+void DdlTableDraft::drop_primary_key() {
+  std::erase_if(keys_, &Key::primary);
+}
+
+void DdlTableDraft::require(std::string_view column, bool required) {
+  if (DdlColumn* found = find(column)) found->column.required = required;
+}
+
+void DdlTableDraft::let_be_empty(std::string_view column, bool may_be_empty) {
+  if (DdlColumn* found = find(column)) found->may_be_empty = may_be_empty;
 }
 
 void DdlTableDraft::set_comment(std::string_view column, std::string comment) {
@@ -215,6 +289,7 @@ void DdlTableDraft::give_name(std::size_t index) {
 void DdlTableDraft::check_values(DdlColumn& draft) {
   std::vector<std::string> fitting;
   for (const auto& value : draft.column.values) {
+    draft.may_be_empty = draft.may_be_empty || value.empty();
     if (std::ranges::find(fitting, value) != fitting.end()) continue;
     if (const auto wrong = unfit_value(value, draft.column)) {
       notes_.add(draft.line, fmt::format("column {} lists {}, which {}: left out",
@@ -227,13 +302,22 @@ void DdlTableDraft::check_values(DdlColumn& draft) {
 }
 
 DdlTable DdlTableDraft::finish() {
+  for (Key& key : keys_) {
+    for (const std::size_t index : key.columns)
+      table_.columns[index].column.required = table_.columns[index].column.required || key.primary;
+    table_.unique.push_back(std::move(key.columns));
+  }
+  const bool empty_is_null = dialect_ == Dialect::oracle;
   for (std::size_t index = 0; index < table_.columns.size(); ++index) {
+    DdlColumn& column = table_.columns[index];
     give_name(index);
-    check_values(table_.columns[index]);
+    check_values(column);
+    if (column.may_be_empty && !empty_is_null) column.column.required = false;
   }
   std::ranges::sort(table_.unique);
   const auto twice = std::ranges::unique(table_.unique);
   table_.unique.erase(twice.begin(), twice.end());
+  table_.notes = notes_.take();
   return std::move(table_);
 }
 
