@@ -98,6 +98,7 @@ struct Bounds {
 std::optional<Bounds> bounds_of(const Words& form, std::size_t length) {
   std::set<std::uint64_t> words(std::begin(form.words), std::end(form.words));
   std::erase_if(words, [length](std::uint64_t word) { return bytes_of(word) != length; });
+  if (words.empty() && length > 0) return std::nullopt;
   Bounds bounds;
   std::size_t combinations = 1;
   for (std::size_t at = 0; at < length; ++at) {
@@ -111,33 +112,37 @@ std::optional<Bounds> bounds_of(const Words& form, std::size_t length) {
   return bounds;
 }
 
-// Writes the bounds of a right value, byte by byte.
+// Writes the bounds of a right value, byte by byte. False: it is none after all (a word and a NUL behind it
+// are the word in the eyes of whoever compares numbers).
 struct Binder {
   std::string_view value;
   std::uint8_t* lowest;
   std::uint8_t* spread;
 
-  void operator()(const AllDigits&) const { bind_digits(); }
-  void operator()(const PlainDecimal&) const { bind_digits(); }
-  void operator()(const Words& form) const {
+  bool operator()(const AllDigits&) const { return bind_digits(); }
+  bool operator()(const PlainDecimal&) const { return bind_digits(); }
+  bool operator()(const Words& form) const {
     const auto bounds = bounds_of(form, value.size());
-    if (!bounds) return;
+    if (!bounds) return false;
     std::copy_n(bounds->lowest, value.size(), lowest);
     std::copy_n(bounds->spread, value.size(), spread);
+    return true;
   }
-  void operator()(const Remembered&) const {
+  bool operator()(const Remembered&) const {
     std::ranges::copy(value, lowest);
     std::fill_n(spread, value.size(), std::uint8_t{0});
+    return true;
   }
-  void operator()(const auto&) const {}
+  bool operator()(const auto&) const { return true; }
 
  private:
-  void bind_digits() const {
+  bool bind_digits() const {
     for (std::size_t i = 0; i < value.size(); ++i) {
       const bool digit = value[i] >= '0' && value[i] <= '9';
       lowest[i] = static_cast<std::uint8_t>(digit ? '0' : value[i]);
       spread[i] = digit ? 9 : 0;
     }
+    return true;
   }
 };
 
@@ -173,8 +178,8 @@ bool can_be_bound(const Shape& shape) {
          std::holds_alternative<PlainDecimal>(shape.form);
 }
 
-void bind(const Shape& shape, std::string_view value, std::uint8_t* lowest, std::uint8_t* spread) {
-  std::visit(Binder{value, lowest, spread}, shape.form);
+bool bind(const Shape& shape, std::string_view value, std::uint8_t* lowest, std::uint8_t* spread) {
+  return std::visit(Binder{value, lowest, spread}, shape.form);
 }
 
 Shape shape_of(const Column& column, Encoding encoding, bool always_exact) {

@@ -51,7 +51,7 @@ struct Shape {
 // Whether what is like a right value can be said byte by byte, and is not soon another.
 bool can_be_bound(const Shape& shape);
 // Writes for each byte of `value`, which is right, between which ones it is then. With can_be_bound().
-void bind(const Shape& shape, std::string_view value, std::uint8_t* lowest, std::uint8_t* spread);
+bool bind(const Shape& shape, std::string_view value, std::uint8_t* lowest, std::uint8_t* spread);
 
 // `always_exact`: something beyond the column's own schema is asked of its values (the file name's merchant,
 // say).

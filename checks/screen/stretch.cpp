@@ -47,7 +47,9 @@ void Stretch::learn(const RecordBatch& batch, std::size_t row, const std::vector
   std::ranges::fill(stencil.spread, std::uint8_t{0xFF});
   for (const std::size_t column : bound_) {
     const std::size_t at = batch.span(row, column).offset - begin;
-    bind(shapes[column], batch.value(row, column), stencil.lowest + at, stencil.spread + at);
+    const bool right =
+        bind(shapes[column], batch.value(row, column), stencil.lowest + at, stencil.spread + at);
+    if (!right) return;
   }
   if (!stencils_) stencils_ = std::make_unique<Stencils>(columns_);
   stencils_->add(stencil);

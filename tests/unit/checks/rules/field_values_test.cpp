@@ -15,5 +15,18 @@ TEST_CASE("only the listed values, as they are written") {
   }
 }
 
+TEST_CASE("a listed value with a NUL behind it teaches nothing about values of that length") {
+  StatementBuilder statement(60);
+  for (std::size_t record = 1; record <= 60; ++record)
+    statement.set(record, Field::currency, record <= 30 ? std::string("CNY\0", 4) : "USDX");
+  for (const auto isa : checks::scan::isas_here()) {
+    const auto judged = checks::judge_in_chunks(MemorySource(statement.text()), merged_statement(),
+                                                reference_context(), {.isa = isa, .stretches_from = 0});
+    REQUIRE(judged.has_value());
+    CHECK(judged->findings.by_check().at("control-character") == 30);
+    CHECK(judged->findings.by_check().at("field-values") == 30);
+  }
+}
+
 }  // namespace
 }  // namespace stmtwatch::test
