@@ -86,7 +86,10 @@ def test_a_person_acknowledges_notes_and_resolves(house):
     number = next(one["id"] for one in answer["incidents"] if one["cause"] == "field-length")
     assert daemon.cli("incident", "ack", number, "--note", "looking").returncode == 0
     assert daemon.cli("incident", "note", number, "--note", "asked the job's owner").returncode == 0
-    code, answer = daemon.json("incident", "resolve", number, "--as", "false_alarm")
+    # It still holds a statement: a word alone does not close it, and what is still held stays named.
+    assert daemon.cli("incident", "resolve", number, "--as", "false_alarm").returncode == 64
+    code, answer = daemon.json(
+        "incident", "resolve", number, "--as", "false_alarm", "--force", "--note", "the bank knows")
     incident = answer["incident"]
     assert (code, incident["status"], incident["resolution"]) == (0, "resolved", "false_alarm")
     events = [entry["event"] for entry in incident["timeline"]]
