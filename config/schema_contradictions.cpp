@@ -34,7 +34,8 @@ std::optional<std::string> impossible(std::string_view value, const ColumnDraft&
     const auto length = length_of(value, *draft.length, encoding);
     if (length < draft.length->min || length > draft.length->max) return "is not as long as the column says";
   }
-  if (draft.pattern && !RE2::FullMatch(value, RE2(*draft.pattern, RE2::Quiet)))
+  if (draft.pattern &&
+      !RE2::FullMatch(re2::StringPiece(value.data(), value.size()), RE2(*draft.pattern, RE2::Quiet)))
     return "does not match the pattern";
   const bool null = std::ranges::find(draft.null_tokens, value) != draft.null_tokens.end();
   if (null) return "null_tokens says is no value";

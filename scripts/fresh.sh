@@ -61,6 +61,9 @@ trap 'exit 143' TERM
 make_bare_root() {
   local include=()
   if [[ $debian == https:* ]]; then include=(--include=ca-certificates); fi
+  # debootstrap does not ask apt for its proxy.
+  eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
+  export http_proxy https_proxy
   debootstrap --variant=minbase "${include[@]}" "$suite" "$root" "$debian" >"$root.log" ||
     { tail -n 20 "$root.log" >&2; rm -f "$root.log"; return 74; }
   rm -f "$root.log"
