@@ -61,6 +61,7 @@ struct Process {
   service::ComputePool computing{std::thread::hardware_concurrency()};
   boost::asio::thread_pool& pool = computing.pool();
   boost::asio::thread_pool transport{1};
+  std::shared_ptr<delivery::sftp::NameLookup> names = std::make_shared<delivery::sftp::NameLookup>();
   time::SystemClock clock;
   time::Instant started = clock.now();
   metrics::Metrics metrics;
@@ -83,7 +84,8 @@ std::unique_ptr<delivery::Connector> connector(Process& process,
   server.identity_file =
       config::key_file(settings).value_or("/run/credentials/stmtwatchd.service/" + settings.credential);
   server.known_hosts = settings.known_hosts;
-  return std::make_unique<delivery::sftp::SftpConnector>(process.transport.get_executor(), server);
+  return std::make_unique<delivery::sftp::SftpConnector>(process.transport.get_executor(), server,
+                                                         process.names);
 }
 
 // The configuration to go on with after a SIGHUP; nullptr where the new one has faults, which are then an

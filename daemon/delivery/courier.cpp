@@ -74,15 +74,35 @@ Task<Outcome<void>> Courier::begin(Order& order) {
   co_return co_await publish(order);
 }
 
-Task<Outcome<void>> Courier::send(const Order& order, Payload& payload, const std::string& left_behind) {
-  if (!left_behind.empty()) {
-    auto removed = co_await remote_.remove(left_behind);
-    if (!removed) co_return removed;
-  }
+// What an earlier attempt left is taken up or removed; where that is refused, it is left to the sweep. A name
+// that may not be looked at is looked at by the rename, as far as the server lets it.
+Task<Outcome<void>> Courier::send(Order& order, Payload& payload, const std::string& left_behind) {
   auto there = co_await remote_.stat(order.final_path);
-  if (!there) co_return std::unexpected(std::move(there.error()));
-  if (*there) co_return std::unexpected(taken(order.final_path));
+  if (!there && breaks_session(there.error())) co_return std::unexpected(std::move(there.error()));
+  if (there && *there) co_return std::unexpected(taken(order.final_path));
+  if (!order.whole_under.empty()) {
+    auto taken_up = co_await take_up(order);
+    if (!taken_up) co_return std::unexpected(std::move(taken_up.error()));
+    if (*taken_up) co_return Outcome<void>();
+  } else if (!left_behind.empty()) {
+    auto removed = co_await remote_.remove(left_behind);
+    if (!removed && breaks_session(removed.error())) co_return removed;
+  }
   co_return co_await put(order, payload);
+}
+
+// The content stands whole under an earlier temporary name, as its rename was refused. To move it to the new
+// one tells whether renames are allowed now, without sending it all again. False: it is to be sent.
+Task<Outcome<bool>> Courier::take_up(Order& order) {
+  const std::string whole = std::exchange(order.whole_under, {});
+  if (directory_of(whole) != directory_of(order.temporary_path)) co_return false;
+  const auto sight = co_await look_at(whole, order);
+  if (!sight) co_return std::unexpected(sight.error());
+  if (*sight != Sight::same_size) co_return false;
+  const auto moved = co_await remote_.rename(whole, order.temporary_path);
+  if (moved) co_return true;
+  order.whole_under = whole;
+  co_return std::unexpected(moved.error());
 }
 
 // Servers say the same of a missing directory and of one we may not write to, so a refused put is tried once
@@ -132,6 +152,7 @@ Task<Outcome<void>> Courier::conclude(Order& order, const Outcome<void>& renamed
     case Settlement::publish:
       co_return co_await publish(order);
     case Settlement::refused:
+      order.whole_under = order.temporary_path;
       co_return co_await not_published(order, renamed.error());
     case Settlement::send_again:
       co_return co_await not_published(order, not_whole(order));

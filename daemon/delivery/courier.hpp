@@ -30,7 +30,8 @@ class Courier {
 
  private:
   flow::Task<Outcome<void>> begin(Order& order);
-  flow::Task<Outcome<void>> send(const Order& order, Payload& payload, const std::string& left_behind);
+  flow::Task<Outcome<void>> send(Order& order, Payload& payload, const std::string& left_behind);
+  flow::Task<Outcome<bool>> take_up(Order& order);
   flow::Task<Outcome<void>> put(const Order& order, Payload& payload);
   flow::Task<Outcome<void>> publish(Order& order);
   flow::Task<Outcome<void>> conclude(Order& order, const Outcome<void>& renamed, Renamed answer);

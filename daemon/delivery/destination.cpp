@@ -34,6 +34,8 @@ flow::Task<Outcome<std::string>> Destination::test() {
   auto remote = co_await state_->connector.connect();
   if (!remote) co_return std::unexpected(std::move(remote.error()));
   resume();
+  state_->up = true;
+  co_await state_->tell(std::nullopt);
   co_return (*remote)->host_key();
 }
 
@@ -62,6 +64,7 @@ flow::Task<Outcome<Inspection>> Destination::inspect(std::string path, std::uint
 void Destination::resume() {
   state_->stopped.reset();
   state_->connect_not_before = {};
+  state_->further_not_before = {};
   state_->notify();
 }
 
@@ -83,6 +86,10 @@ std::optional<time::Steady> Destination::next_attempt(std::int64_t order) const 
   const bool connecting_later = state_->lanes.empty() && state_->connect_not_before > now;
   if (!connecting_later) return paused;
   return std::max(paused.value_or(now), state_->connect_not_before);
+}
+
+Condition Destination::condition() const {
+  return state_->condition();
 }
 
 }  // namespace stmtwatch::delivery

@@ -28,6 +28,7 @@ struct Order {
   bool publish_intended = false;
   std::string server;          // that the rename was meant for, as server_identity() names it
   std::string temporary_path;  // of that attempt; empty if there was none
+  std::string whole_under;     // of an earlier one whose rename was refused: the content stands there, whole
   std::uint32_t vanished = 0;  // times in a row that the temporary file was taken away before the rename
 };
 
@@ -74,6 +75,8 @@ class Journal {
   virtual flow::Task<std::vector<std::pair<std::int64_t, std::string>>> leftovers(
       const std::vector<std::int64_t>& under_way) = 0;
   virtual flow::Task<void> swept(const std::vector<std::int64_t>& leftover_ids) = 0;
+  // What turned out about the server and holds up nothing, for people: each is told once.
+  virtual flow::Task<void> notice(const std::string& what) = 0;
 };
 
 // Opens sessions with one server.
@@ -95,12 +98,35 @@ struct DestinationOptions {
   std::string name;
   std::string account;  // "statements@sftp.example.com:22": a part of the server's identity
   Verify verify = Verify::size;
-  std::uint32_t sessions = 4;                        // at most, opened as there is work
-  std::uint32_t files_in_flight = 32;                // a session
+  std::uint32_t sessions = 4;          // at most, opened as there is work and the server lets us
+  std::uint32_t files_in_flight = 32;  // a session
   std::chrono::milliseconds retry_delay_min{1'000};  // doubles with each failure in a row
   std::chrono::milliseconds retry_delay_max{30'000};
+  std::chrono::milliseconds refused_delay_max{120'000};  // of one order that the server refuses
+  // Of a session more, where others work: a refused login may count against the account.
+  std::chrono::milliseconds further_login_delay{60'000};
+  std::chrono::milliseconds further_delay_max{1'800'000};
+  std::chrono::milliseconds stalled_after{5'000};  // without an answer a session gets no further orders
+  std::chrono::milliseconds finish_pause{
+      1'000};  // when told to finish, no longer than this without an answer
   std::chrono::milliseconds sweep_interval{30'000};  // leftovers are swept on connecting and again after this
-  std::chrono::milliseconds idle_max{60'000};        // a session without work is closed after this
+  std::chrono::milliseconds leftover_delay_max{21'600'000};  // of one that cannot be removed
+  std::chrono::milliseconds idle_max{60'000};                // a session without work is closed after this
+};
+
+// Whether a destination takes files now.
+struct Condition {
+  enum class State : std::uint8_t {
+    untried,   // nothing was to be sent yet
+    up,        // a session is open, or the last one that was tried could be opened
+    refusing,  // sessions can be opened, but orders were refused and none of them has been delivered since
+    down,      // no session can be had; it is tried again
+    stopped,   // host_key or auth: a person has to look
+  };
+  State state = State::untried;
+  std::optional<Fault> fault;                 // why, unless up or untried
+  std::optional<time::Instant> next_attempt;  // while down or refusing
+  std::size_t refused = 0;                    // orders that wait after a refusal
 };
 
 // One server and the orders that wait for it. All members are called on one executor (a strand or a single
@@ -114,7 +140,7 @@ class Destination {
   // Serves orders until it is cancelled; orders under way are then abandoned where they are (the journal
   // knows).
   flow::Task<void> run();
-  // Stops taking new orders; run() returns when those under way are done.
+  // Stops taking new orders; run() returns when those under way are done, or nothing moves any more.
   void finish();
   // Tries one connection now, whatever the state, and closes it again. Success also ends a stop.
   flow::Task<Outcome<std::string>> test();  // the host key's fingerprint
@@ -128,6 +154,7 @@ class Destination {
   std::size_t waiting() const;           // orders not yet delivered
   // When the order, which waits after a failure, is tried again, as far as that is known.
   std::optional<time::Steady> next_attempt(std::int64_t order) const;
+  Condition condition() const;
 
  private:
   struct State;

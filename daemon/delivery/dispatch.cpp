@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
 
 #include "daemon/delivery/courier.hpp"
 #include "daemon/flow/backoff.hpp"
@@ -38,6 +39,7 @@ Task<void> Destination::State::run() {
     State& state;
     ~Closing() {
       state.lanes.clear();
+      state.held.clear();
       state.children = nullptr;
     }
   };
@@ -46,6 +48,8 @@ Task<void> Destination::State::run() {
   group.spawn(open_sessions());
   group.spawn(end_pauses());
   group.spawn(sweep());
+  group.spawn(watch_stalls());
+  group.spawn(leave());
   co_await group.join();
 }
 
@@ -57,7 +61,7 @@ Task<void> Destination::State::open_sessions() {
       co_await changed->wait();
       continue;
     }
-    const auto pause = connect_not_before - clock.steady();
+    const auto pause = (lanes.empty() ? connect_not_before : further_not_before) - clock.steady();
     if (pause > pause.zero()) {
       co_await wait_at_most(pause);
       continue;
@@ -72,7 +76,11 @@ Task<void> Destination::State::open_sessions() {
 }
 
 bool Destination::State::full(const Lane& lane) const {
-  return lane.for_one || lane.carried >= options.files_in_flight;
+  return lane.for_one || lane.carried >= options.files_in_flight || stalled(lane);
+}
+
+bool Destination::State::stalled(const Lane& lane) const {
+  return lane.carried > 0 && clock.steady() - lane.answered_at >= options.stalled_after;
 }
 
 bool Destination::State::session_wanted() const {
@@ -82,41 +90,58 @@ bool Destination::State::session_wanted() const {
          std::ranges::all_of(lanes, [this](const auto& lane) { return full(*lane); });
 }
 
+// After a session that broke without having done anything, one that was opened proves nothing yet: see
+// carry().
 Task<void> Destination::State::opened(std::unique_ptr<Remote> remote) {
   failed_connects = 0;
-  up = true;
+  if (!lanes.empty()) failed_further = 0;
+  const bool proven = broken_sessions == 0;
+  up = up || proven;
   auto lane = std::make_shared<Lane>();
   lane->remote = std::move(remote);
   lane->idle_since = clock.steady();
   lanes.push_back(lane);
+  held.push_back(lane);
   children->spawn(serve(lane));
   notify();
-  co_await tell(std::nullopt);
+  if (proven) co_await tell(std::nullopt);
 }
 
-// Where other sessions serve, one more that cannot be had is no news; a server that refuses us is, in any
-// case.
 Task<void> Destination::State::not_opened(Fault fault) {
+  if (!lanes.empty() && fault.reason != Reason::host_key) co_return co_await no_further_session(fault);
   ++failed_connects;
   connect_not_before =
       clock.steady() + flow::backoff(failed_connects, options.retry_delay_min, options.retry_delay_max);
-  const bool stops = remedy(fault.reason) == Remedy::stop;
-  if (stops) stopped = fault;
-  if (!stops && !lanes.empty()) co_return;
+  if (remedy(fault.reason) == Remedy::stop) stopped = fault;
   up = false;
   notify();
   co_await tell(std::move(fault));
 }
 
+// Servers limit sessions (by account, by address, by all of them) and refuse one more in many ways, a refused
+// login among them. Those that are open show that nothing is wrong with the account.
+Task<void> Destination::State::no_further_session(const Fault& fault) {
+  const auto least =
+      remedy(fault.reason) == Remedy::stop ? options.further_login_delay : options.retry_delay_min;
+  further_not_before = clock.steady() + flow::backoff(++failed_further, least, options.further_delay_max);
+  if (failed_further > 1) co_return;
+  std::string what = fmt::format(
+      "{} of {} sessions are used: one more was refused, which is tried again later. If the server limits "
+      "sessions, lower `sessions`. {}",
+      lanes.size(), options.sessions, fault.detail);
+  co_await note(std::move(what));
+}
+
 Task<void> Destination::State::tell(std::optional<Fault> fault) {
   const bool good = !fault;
+  down = fault;
   if (good && told_up == true) co_return;
   told_up = good;
   co_await journal.condition(fault);
 }
 
 Task<void> Destination::State::serve(std::shared_ptr<Lane> lane) {
-  while (!lane->fault && !stopped && !finishing && !idle_too_long(*lane)) {
+  while (!lane->fault && !stopped && !finishing && !idle_too_long(*lane) && !closed_at_rest(*lane)) {
     const bool handed_out = hand_out(lane);
     if (!handed_out) co_await wait_for_work(*lane);
   }
@@ -124,9 +149,28 @@ Task<void> Destination::State::serve(std::shared_ptr<Lane> lane) {
   // it.
   lanes.remove(lane);
   notify();
+  if (closed_at_rest(*lane) && !lane->proven && !lane->fault)
+    lane->fault = Fault{Reason::disconnected, "the server ends each session before anything was done on it"};
   if (lane->fault) co_await broke(*lane);
   while (lane->carried > 0)
     co_await changed->wait();
+  held.remove(lane);
+}
+
+// A server may close a session without work; that is no news.
+bool Destination::State::closed_at_rest(const Lane& lane) const {
+  return lane.carried == 0 && !lane.remote->alive();
+}
+
+void Destination::State::load(Lane& lane) {
+  if (lane.carried++ > 0) return;
+  lane.answers_at_rest = lane.answers_seen = lane.remote->answers();
+  lane.answered_at = clock.steady();
+}
+
+void Destination::State::unload(Lane& lane) {
+  --lane.carried;
+  lane.idle_since = clock.steady();
 }
 
 bool Destination::State::hand_out(const std::shared_ptr<Lane>& lane) {
@@ -134,7 +178,7 @@ bool Destination::State::hand_out(const std::shared_ptr<Lane>& lane) {
   auto ticket = queue.take(lane->carried == 0);
   if (!ticket) return false;
   lane->for_one = ticket->suspect();
-  ++lane->carried;
+  load(*lane);
   children->spawn(carry(lane, *std::move(ticket)));
   return true;
 }
@@ -151,11 +195,16 @@ Task<void> Destination::State::wait_for_work(Lane& lane) {
   co_await wait_at_most(lane.idle_since + options.idle_max - clock.steady());
 }
 
-// The pause counts from the break, however long the orders take to leave.
+// The pause counts from the break, however long the orders take to leave. A session that worked, rested and
+// is found closed at the next request was closed at rest: no pause, no news.
 Task<void> Destination::State::broke(Lane& lane) {
+  const bool at_rest = lane.proven && lane.fault->reason == Reason::disconnected &&
+                       lane.remote->answers() == lane.answers_at_rest;
+  if (at_rest) co_return;
   broken_sessions = lane.useful ? std::max(broken_sessions, 1u) : broken_sessions + 1;
   const auto pause = flow::backoff(broken_sessions, options.retry_delay_min, options.retry_delay_max);
   connect_not_before = std::max(connect_not_before, clock.steady() + pause);
+  further_not_before = std::max(further_not_before, connect_not_before);
   if (!lanes.empty() || stopped) co_return;
   up = false;
   co_await tell(lane.fault);
@@ -166,31 +215,49 @@ Task<void> Destination::State::carry(std::shared_ptr<Lane> lane, OrderQueue::Tic
   const auto outcome = co_await courier.deliver(ticket.order);
   take_back(*lane, std::move(ticket), outcome);
   notify();
+  co_await pass_on_notices(*lane);
+  if (!lane->proven) co_return;
+  up = true;
+  co_await tell(std::nullopt);
 }
 
 void Destination::State::take_back(Lane& lane, OrderQueue::Ticket ticket, const Outcome<void>& outcome) {
-  const auto pause = [&](std::uint32_t failures) {
-    return clock.steady() + flow::backoff(failures, options.retry_delay_min, options.retry_delay_max);
+  const auto pause = [&](std::uint32_t failures, milliseconds most) {
+    return clock.steady() + flow::backoff(failures, options.retry_delay_min, most);
   };
-  --lane.carried;
+  unload(lane);
   lane.for_one = false;
-  lane.idle_since = clock.steady();
   const bool finished = outcome || remedy(outcome.error().reason) == Remedy::give_up_order;
   if (finished) {
+    ++ended;
     lane.useful = true;
+    lane.proven = true;
     broken_sessions = 0;
-    return queue.done(ticket.order.id);
+    queue.done(ticket.order.id);
+    if (outcome) taken_after_all(ticket);
+    return;
   }
   const Fault& fault = outcome.error();
   if (remedy(fault.reason) == Remedy::retry_order) {
-    const auto when = pause(++ticket.refusals);
+    lane.proven = true;
+    refusal = fault;
+    const auto when = pause(++ticket.refusals, options.refused_delay_max);
     ticket.broken_sessions = 0;
     return queue.put_back(std::move(ticket), when);
   }
   if (remedy(fault.reason) == Remedy::stop) stopped = fault;
   if (!lane.fault) lane.fault = fault;
-  const auto when = pause(ticket.broken_sessions++);
+  const auto when = pause(ticket.broken_sessions++, options.retry_delay_max);
   queue.put_back(std::move(ticket), when);
+}
+
+// An order that was refused has arrived: the others need not wait out their pauses. Not more often than the
+// shortest of them, as some may be refused for a reason of their own.
+void Destination::State::taken_after_all(const OrderQueue::Ticket& ticket) {
+  if (queue.refused() == 0) refusal.reset();
+  if (ticket.refusals == 0 || clock.steady() < refused_woken_at + options.retry_delay_min) return;
+  refused_woken_at = clock.steady();
+  queue.wake_refused();
 }
 
 Task<void> Destination::State::end_pauses() {
@@ -213,52 +280,47 @@ Task<void> Destination::State::rest(time::Steady::duration duration) {
   }
 }
 
-// Leftovers are looked for when it begins and ever so often. Where there are some and no session is open, one
-// is opened for them.
-Task<void> Destination::State::sweep() {
+// While something is carried, looks now and then whether each session still answers. One that does not gets
+// nothing more, so that what can go by another does.
+Task<void> Destination::State::watch_stalls() {
   while (!finishing) {
-    const auto unsettled = queue.unsettled();
-    const auto found = co_await journal.leftovers(unsettled);
-    sweep_due = !found.empty();
-    if (sweep_due) {
-      notify();
-      while (lanes.empty() && !finishing)
-        co_await changed->wait();
-      if (finishing) co_return;
-      co_await sweep_once(lanes.front());
-      sweep_due = false;
+    if (!carrying()) {
+      co_await changed->wait();
+      continue;
     }
-    co_await rest(options.sweep_interval);
+    co_await clock.sleep(options.stalled_after);
+    bool any = false;
+    for (const auto& lane : held) {
+      const auto answers = lane->remote->answers();
+      if (std::exchange(lane->answers_seen, answers) != answers) lane->answered_at = clock.steady();
+      any = any || stalled(*lane);
+    }
+    if (any) notify();
   }
 }
 
-// A request of a session that was killed may still reach the server and make the file once more, so each
-// leftover is removed, and after a while removed again, before it is forgotten.
-Task<void> Destination::State::sweep_once(std::shared_ptr<Lane> lane) {
-  ++lane->carried;
-  const auto unsettled = queue.unsettled();
-  const auto found = co_await journal.leftovers(unsettled);
-  std::vector<std::int64_t> gone;
-  std::map<std::int64_t, time::Steady> seen;
-  for (const auto& [id, path] : found) {
-    const auto removed = co_await lane->remote->remove(path);
-    if (!removed && remedy(removed.error().reason) == Remedy::retry_session) {
-      if (!lane->fault) lane->fault = removed.error();
-      break;
-    }
-    if (!removed) continue;
-    const auto first = removed_at.emplace(id, clock.steady()).first->second;
-    if (clock.steady() - first >= options.sweep_interval) {
-      gone.push_back(id);
-    } else {
-      seen.emplace(id, first);
-    }
+// Told to finish: what is under way is seen through as long as something moves, then all that is left is
+// cancelled, so that a silent server keeps nobody from leaving.
+Task<void> Destination::State::leave() {
+  while (!finishing)
+    co_await changed->wait();
+  for (bool moves = true; carrying() && moves;) {
+    const auto before = moved();
+    co_await clock.sleep(options.finish_pause);
+    moves = moved() != before;
   }
-  removed_at = std::move(seen);
-  --lane->carried;
-  lane->idle_since = clock.steady();
-  notify();
-  if (!gone.empty()) co_await journal.swept(gone);
+  children->cancel();
+}
+
+bool Destination::State::carrying() const {
+  return std::ranges::any_of(held, [](const auto& lane) { return lane->carried > 0; });
+}
+
+std::uint64_t Destination::State::moved() const {
+  std::uint64_t count = ended;
+  for (const auto& lane : held)
+    count += lane->remote->answers();
+  return count;
 }
 
 }  // namespace stmtwatch::delivery

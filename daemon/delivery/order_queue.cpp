@@ -1,5 +1,6 @@
 #include "daemon/delivery/order_queue.hpp"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -27,18 +28,31 @@ std::optional<OrderQueue::Ticket> OrderQueue::take(bool empty) {
 
 void OrderQueue::put_back(Ticket ticket, time::Steady not_before) {
   under_way_.erase(ticket.order.id);
+  if (ticket.refusals > 0) refused_.insert(ticket.order.id);
   paused_.emplace(not_before, std::move(ticket));
 }
 
 void OrderQueue::done(std::int64_t id) {
   under_way_.erase(id);
   known_.erase(id);
+  refused_.erase(id);
 }
 
 bool OrderQueue::wake(time::Steady now) {
   bool any = false;
   while (!paused_.empty() && paused_.begin()->first <= now) {
     ready_.insert(std::move(paused_.extract(paused_.begin()).mapped()));
+    any = true;
+  }
+  return any;
+}
+
+bool OrderQueue::wake_refused() {
+  bool any = false;
+  for (auto next = paused_.begin(); next != paused_.end();) {
+    const auto here = next++;
+    if (here->second.refusals == 0) continue;
+    ready_.insert(std::move(paused_.extract(here).mapped()));
     any = true;
   }
   return any;
@@ -59,7 +73,7 @@ std::optional<time::Steady> OrderQueue::paused_until(std::int64_t id) const {
 std::vector<std::int64_t> OrderQueue::unsettled() const {
   std::vector<std::int64_t> ids(under_way_.begin(), under_way_.end());
   const auto note = [&](const Ticket& ticket) {
-    if (ticket.order.publish_intended) ids.push_back(ticket.order.id);
+    if (ticket.order.publish_intended || !ticket.order.whole_under.empty()) ids.push_back(ticket.order.id);
   };
   for (const auto& ticket : ready_)
     note(ticket);

@@ -42,8 +42,12 @@ class OrderQueue {
   std::optional<time::Steady> next_wake() const;
   std::optional<time::Steady> paused_until(std::int64_t id) const;  // nullopt: it does not pause
   bool any_ready() const { return !ready_.empty(); }
-  std::size_t waiting() const { return known_.size(); }  // ready, paused or under way
-  // Ids of those a session carries, and of those whose publication is not settled.
+  // Makes ready what pauses after a refusal: the server has just taken one that it had refused.
+  bool wake_refused();
+  std::size_t waiting() const { return known_.size(); }    // ready, paused or under way
+  std::size_t refused() const { return refused_.size(); }  // of those
+  // Ids of those a session carries, of those whose publication is not settled, and of those whose temporary
+  // file is of use yet.
   std::vector<std::int64_t> unsettled() const;
 
  private:
@@ -54,6 +58,7 @@ class OrderQueue {
   std::multimap<time::Steady, Ticket> paused_;
   std::set<std::int64_t> under_way_;
   std::set<std::int64_t> known_;
+  std::set<std::int64_t> refused_;
 };
 
 }  // namespace stmtwatch::delivery

@@ -88,6 +88,10 @@ Fault fault_of(int error, const std::string& doing) {
       case EACCES:
       case EPERM:
         return OpenFault::not_permitted;
+      case EMFILE:
+      case ENFILE:
+      case ENOMEM:
+        return OpenFault::exhausted;
       case ELOOP:
       case ENXIO:
       case ENODEV:

@@ -49,6 +49,7 @@ enum class OpenFault : std::uint8_t {
   not_permitted,
   not_regular,  // a directory, FIFO, socket, device, or a symbolic link
   too_large,
+  exhausted,  // this process or host is out of descriptors or memory
   io,
 };
 struct Fault {

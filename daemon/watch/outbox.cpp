@@ -126,11 +126,15 @@ flow::Task<std::optional<Attempt>> Outbox::begin(const Order& order) {
   if (spool) {
     payload = FilePayload::open(*spool, begun->revision.file_name, begun->revision.seal);
   } else {
-    payload = std::unexpected(Fault{Reason::changed, spool.error().detail});
+    payload = std::unexpected(cannot_open(spool.error()));
   }
   if (!payload) {
     const Fault fault = payload.error();
     co_await failed(order, fault);
+    if (fault.reason == Reason::unreachable) {
+      dropped_ = true;
+      forget(order);
+    }
     co_return std::nullopt;
   }
   Attempt attempt;
@@ -253,6 +257,11 @@ flow::Task<void> Outbox::condition(const std::optional<Fault>& fault) {
   } else {
     log::info("destination_up", {{"destination", settings_.name}});
   }
+}
+
+flow::Task<void> Outbox::notice(const std::string& what) {
+  log::warning("destination_notice", {{"destination", settings_.name}, {"detail", what}});
+  co_return;
 }
 
 flow::Task<std::vector<std::pair<std::int64_t, std::string>>> Outbox::leftovers(

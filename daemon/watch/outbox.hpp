@@ -66,6 +66,7 @@ class Outbox final : public delivery::Journal {
   flow::Task<void> failed(const delivery::Order& order, const delivery::Fault& fault) override;
   flow::Task<void> uncertain(const delivery::Order& order, const delivery::Fault& doubt) override;
   flow::Task<void> condition(const std::optional<delivery::Fault>& fault) override;
+  flow::Task<void> notice(const std::string& what) override;
   flow::Task<std::vector<std::pair<std::int64_t, std::string>>> leftovers(
       const std::vector<std::int64_t>& under_way) override;
   flow::Task<void> swept(const std::vector<std::int64_t>& leftover_ids) override;

@@ -18,13 +18,23 @@ Fault changed(const std::string& file_name, std::string_view what) {
 
 }  // namespace
 
+Fault cannot_open(const files::Fault& fault) {
+  if (fault.kind != files::OpenFault::exhausted) return Fault{Reason::changed, fault.detail};
+  return Fault{
+      Reason::unreachable,
+      fmt::format(
+          "{}: nothing is wrong with the file or the server. Raise LimitNOFILE= of the daemon's unit, "
+          "or see what else has this host's descriptors and memory; it is tried again by itself",
+          fault.detail)};
+}
+
 delivery::Outcome<std::unique_ptr<FilePayload>> FilePayload::open(const files::Directory& spool,
                                                                   const std::string& file_name, Seal seal) {
   auto file = spool.open_file(file_name, seal.size);
   if (!file && file.error().kind == files::OpenFault::too_large) {
     return std::unexpected(changed(file_name, "has grown"));
   }
-  if (!file) return std::unexpected(Fault{Reason::changed, file.error().detail});
+  if (!file) return std::unexpected(cannot_open(file.error()));
   if (file->stamp.size != seal.size) return std::unexpected(changed(file_name, "has got shorter"));
   return std::unique_ptr<FilePayload>(new FilePayload(std::move(*file), file_name, std::move(seal)));
 }

@@ -9,10 +9,15 @@
 
 namespace stmtwatch::watch {
 
+// A file or directory of the spool that cannot be opened, as a fault of a delivery: unreachable where this
+// host is short of descriptors or memory, else changed.
+delivery::Fault cannot_open(const files::Fault& fault);
+
 // A file of the spool as it is sent: block by block, each verified against the seal of the judgement.
 class FilePayload final : public delivery::Payload {
  public:
-  // Reason::changed where the file is not there any more, cannot be opened, or has another size.
+  // Reason::changed where the file is not there any more, cannot be opened, or has another size; see also
+  // cannot_open().
   static delivery::Outcome<std::unique_ptr<FilePayload>> open(const files::Directory& spool,
                                                               const std::string& file_name, Seal seal);
 

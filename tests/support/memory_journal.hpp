@@ -145,6 +145,11 @@ class MemoryJournal final : public delivery::Journal {
     co_return;
   }
 
+  flow::Task<void> notice(const std::string& what) override {
+    notices.push_back(what);
+    co_return;
+  }
+
   // Delivered or uncertain.
   std::size_t settled() const {
     return static_cast<std::size_t>(
@@ -159,6 +164,7 @@ class MemoryJournal final : public delivery::Journal {
   std::vector<std::optional<delivery::Fault>> conditions;
   // Called when an order is about to be written down as delivered.
   std::function<void(const delivery::Order&)> arriving;
+  std::vector<std::string> notices;
   // Awaited before and after each note is written down.
   std::function<flow::Task<>(Note, bool after)> hook;
 

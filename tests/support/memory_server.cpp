@@ -34,7 +34,8 @@ flow::Task<> forever() {
 
 class MemoryRemote final : public delivery::Remote {
  public:
-  explicit MemoryRemote(MemoryServer& server) : server_(server), host_key_(server.host_key) {
+  explicit MemoryRemote(MemoryServer& server)
+      : server_(server), number_(server.connections), host_key_(server.host_key) {
     ++server_.sessions_open;
   }
   MemoryRemote(const MemoryRemote&) = delete;
@@ -107,7 +108,7 @@ class MemoryRemote final : public delivery::Remote {
   }
 
   const std::string& host_key() const override { return host_key_; }
-  bool alive() const override { return !dead_; }
+  bool alive() const override { return !dead_ && !server_.stillborn && number_ > server_.closed_up_to; }
   std::uint64_t answers() const override { return answers_; }
   std::vector<std::string> take_notices() override { return {}; }
 
@@ -130,7 +131,7 @@ class MemoryRemote final : public delivery::Remote {
   template <class T>
   flow::Task<Outcome<T>> perform(Operation operation, const std::string& path,
                                  std::function<Outcome<T>()> act) {
-    if (dead_) co_return fault(Reason::disconnected, "the session is over");
+    if (!alive()) co_return fault(Reason::disconnected, "the session is over");
     if (server_.delay) co_await server_.delay(operation);
     if (dead_) co_return fault(Reason::disconnected, "the session broke");
     const Fate fate = server_.fate ? server_.fate(operation, path) : Fate::done;
@@ -155,6 +156,7 @@ class MemoryRemote final : public delivery::Remote {
   }
 
   MemoryServer& server_;
+  std::size_t number_;
   bool dead_ = false;
   std::uint64_t answers_ = 0;
   std::string host_key_;

@@ -46,6 +46,9 @@ class MemoryServer final : public delivery::Connector {
   std::function<flow::Task<>(Operation)> delay;
   std::size_t connections = 0;  // opened so far
   std::size_t sessions_open = 0;
+  bool stillborn = false;                           // sessions are over when they are opened
+  void close_all() { closed_up_to = connections; }  // sessions that are open, at rest or not
+  std::size_t closed_up_to = 0;
   std::string block;  // scratch
 
   flow::Task<delivery::Outcome<std::unique_ptr<delivery::Remote>>> connect() override;

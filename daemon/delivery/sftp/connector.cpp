@@ -64,9 +64,9 @@ class SftpRemote final : public Remote {
 
 // On the session's strand. What moves the bytes ends with the session, which ends at the latest with its
 // Remote; whoever owns the transport's threads joins them after the last Remote is gone.
-Task<Outcome<std::unique_ptr<Remote>>> open_session(const ServerOptions& options,
+Task<Outcome<std::unique_ptr<Remote>>> open_session(const ServerOptions& options, NameLookup& names,
                                                     std::shared_ptr<ServerMemory> memory) {
-  auto session = co_await Session::open(options, std::move(memory));
+  auto session = co_await Session::open(options, names, std::move(memory));
   if (!session) co_return std::unexpected(std::move(session.error()));
   const auto ended = [](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
@@ -83,14 +83,15 @@ void initialise_libssh2() {
 
 }  // namespace
 
-SftpConnector::SftpConnector(asio::any_io_executor transport, ServerOptions options)
-    : transport_(std::move(transport)), options_(std::move(options)) {
+SftpConnector::SftpConnector(asio::any_io_executor transport, ServerOptions options,
+                             std::shared_ptr<NameLookup> names)
+    : transport_(std::move(transport)), options_(std::move(options)), names_(std::move(names)) {
   initialise_libssh2();
 }
 
 Task<Outcome<std::unique_ptr<Remote>>> SftpConnector::connect() {
   asio::any_io_executor strand = asio::make_strand(transport_);
-  return flow::run_on(std::move(strand), open_session(options_, memory_));
+  return flow::run_on(std::move(strand), open_session(options_, *names_, memory_));
 }
 
 }  // namespace stmtwatch::delivery::sftp

@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "daemon/delivery/destination.hpp"
+#include "daemon/delivery/sftp/name_lookup.hpp"
 
 namespace stmtwatch::delivery::sftp {
 
@@ -18,8 +19,8 @@ struct ServerOptions {
   std::string user;
   std::filesystem::path
       identity_file;  // a private key, OpenSSH or PEM, ed25519 or ecdsa (rsa where libssh2 >= 1.11)
-  std::filesystem::path known_hosts;  // OpenSSH's format; read anew at every connection
-  std::chrono::milliseconds connect_timeout{10'000};
+  std::filesystem::path known_hosts;                  // OpenSSH's format; read anew at every connection
+  std::chrono::milliseconds connect_timeout{10'000};  // of the look-up of the name, and of each address
   // See Patience. `slow_timeout` is generous, as a file that is given up is sent again from its beginning.
   std::chrono::milliseconds reply_timeout{30'000};
   std::chrono::milliseconds slow_timeout{300'000};
@@ -35,12 +36,15 @@ struct ServerMemory {
 class SftpConnector final : public Connector {
  public:
   // Sessions run on `transport` (a thread pool of their own), never on the caller's thread.
-  SftpConnector(boost::asio::any_io_executor transport, ServerOptions options);
+  // `names` is shared, so that look-ups that hang stay bounded through reloads.
+  SftpConnector(boost::asio::any_io_executor transport, ServerOptions options,
+                std::shared_ptr<NameLookup> names = std::make_shared<NameLookup>());
   flow::Task<Outcome<std::unique_ptr<Remote>>> connect() override;
 
  private:
   boost::asio::any_io_executor transport_;
   ServerOptions options_;
+  std::shared_ptr<NameLookup> names_;
   std::shared_ptr<ServerMemory> memory_ = std::make_shared<ServerMemory>();
 };
 

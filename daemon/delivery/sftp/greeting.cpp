@@ -19,9 +19,9 @@ constexpr std::size_t write_bytes_min = 1u << 10;
 
 }  // namespace
 
-Task<Outcome<std::shared_ptr<Session>>> Session::open(const ServerOptions& options,
+Task<Outcome<std::shared_ptr<Session>>> Session::open(const ServerOptions& options, NameLookup& names,
                                                       std::shared_ptr<ServerMemory> memory) {
-  auto link = co_await Link::open(options);
+  auto link = co_await Link::open(options, names);
   if (!link) co_return std::unexpected(std::move(link.error()));
   boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
   const Patience patience{options.reply_timeout, options.slow_timeout};

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/delivery/sftp/shortage.hpp"
 #include "daemon/delivery/sftp/small_file.hpp"
 #include "daemon/delivery/sftp/wire.hpp"
 
@@ -53,6 +54,15 @@ std::optional<OpensshKey> parse_openssh(std::string_view text) {
   return OpensshKey{*cipher != "none", std::string(key_type(*public_key))};
 }
 
+// RFC 5208: the algorithm's identifier stands near the beginning, in DER.
+bool rsa_in_pkcs8(std::string_view text) {
+  constexpr std::string_view rsa_encryption("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", 11);
+  constexpr std::size_t head_bytes = 64;
+  if (!text.starts_with("-----BEGIN PRIVATE KEY-----")) return false;
+  const auto bytes = armoured(text);
+  return bytes && std::string_view(*bytes).substr(0, head_bytes).contains(rsa_encryption);
+}
+
 constexpr std::string_view encrypted_advice =
     "it is protected by a passphrase, and nobody is there to type it. Make a key for this daemon alone: "
     "ssh-keygen -t ed25519 -N '' -f FILE";
@@ -63,10 +73,13 @@ Outcome<Identity> Identity::read(const std::filesystem::path& file) {
   struct stat status {};
   auto text = read_small_file(file, key_bytes_max, &status);
   if (!text) {
+    if (auto own = shortage(text.error().error, "reading the key " + file.native())) {
+      return std::unexpected(*std::move(own));
+    }
     return std::unexpected(
         Fault{Reason::auth, fmt::format("the key cannot be read: {}. Check identity_file and that "
                                         "the daemon's user may read it",
-                                        text.error())});
+                                        text.error().text)});
   }
   Identity identity(*std::move(text), file);
   const mode_t forbidden = status.st_uid == ::geteuid() ? 077 : 07;
@@ -81,7 +94,7 @@ Outcome<Identity> Identity::parse(std::string text, const std::filesystem::path&
   Identity identity(std::move(text), file);
   const std::string_view key = identity.text_;
   bool encrypted = key.contains("ENCRYPTED");
-  bool rsa = key.starts_with("-----BEGIN RSA PRIVATE KEY-----");
+  bool rsa = key.starts_with("-----BEGIN RSA PRIVATE KEY-----") || rsa_in_pkcs8(key);
   bool readable = key.starts_with("-----BEGIN ") && key.contains("PRIVATE KEY-----");
   if (key.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----")) {
     const auto openssh = parse_openssh(key);

@@ -6,9 +6,11 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <libssh2.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "daemon/delivery/sftp/shortage.hpp"
 #include "daemon/delivery/sftp/small_file.hpp"
 #include "daemon/delivery/sftp/wire.hpp"
 
@@ -88,9 +90,11 @@ std::string HostName::entry() const {
 Outcome<KnownHosts> KnownHosts::read(const std::filesystem::path& file) {
   auto text = read_small_file(file, file_bytes_max);
   if (!text) {
+    if (auto own = shortage(text.error().error, "reading " + file.native()))
+      return std::unexpected(*std::move(own));
     return std::unexpected(refused(fmt::format(
         "the known host keys cannot be read: {}. Without them no server is trusted; check known_hosts",
-        text.error())));
+        text.error().text)));
   }
   return parse(*text, file);
 }
@@ -176,7 +180,9 @@ Outcome<void> KnownHosts::check(const HostName& name, std::string_view key_blob)
   const auto known = lines_for(name);
   if (known.empty()) return std::unexpected(unknown(name, key_blob));
   if (std::ranges::any_of(known, [&](const Line* line) { return line->key_blob == key_blob; })) return {};
-  return std::unexpected(changed(name, key_blob, known));
+  const bool same_type = std::ranges::any_of(
+      known, [&](const Line* line) { return key_type(line->key_blob) == key_type(key_blob); });
+  return std::unexpected(same_type ? changed(name, key_blob, known) : other_type(name, key_blob, known));
 }
 
 Fault KnownHosts::unknown(const HostName& name, std::string_view key_blob) const {
@@ -197,14 +203,32 @@ Fault KnownHosts::unknown(const HostName& name, std::string_view key_blob) const
                   name.entry(), printable(key_type(key_blob)), base64(key_blob)));
 }
 
+std::string KnownHosts::shown(const std::vector<const Line*>& known) {
+  std::string all;
+  for (const Line* line : known) {
+    if (!all.empty()) all += ", ";
+    all += fmt::format("{} {} (line {})", printable(key_type(line->key_blob)), fingerprint(line->key_blob),
+                       line->number);
+  }
+  return all;
+}
+
+// The known types were asked for first: the server has none of them, or this libssh2 cannot check them (RSA
+// before 1.11).
+Fault KnownHosts::other_type(const HostName& name, std::string_view key_blob,
+                             const std::vector<const Line*>& known) const {
+  return refused(
+      fmt::format("no known host key of {} can be checked: {} has {}, and of those types the server shows "
+                  "none that libssh2 {} "
+                  "can check; it shows {} {}. That alone says nothing against the server, and nothing for "
+                  "it. Compare that "
+                  "with its operator by another way; if it is right, add this line: {} {} {}",
+                  name.entry(), file_.native(), shown(known), LIBSSH2_VERSION, printable(key_type(key_blob)),
+                  fingerprint(key_blob), name.entry(), printable(key_type(key_blob)), base64(key_blob)));
+}
+
 Fault KnownHosts::changed(const HostName& name, std::string_view key_blob,
                           const std::vector<const Line*>& known) const {
-  std::string expected;
-  for (const Line* line : known) {
-    if (!expected.empty()) expected += ", ";
-    expected += fmt::format("{} {} (line {})", printable(key_type(line->key_blob)),
-                            fingerprint(line->key_blob), line->number);
-  }
   return refused(
       fmt::format("the host key of {} is not the known one: the server shows {} {}, {} has {}. Somebody may "
                   "be posing as this "
@@ -212,7 +236,7 @@ Fault KnownHosts::changed(const HostName& name, std::string_view key_blob,
                   "another way before the "
                   "line is replaced by: {} {} {}",
                   name.entry(), printable(key_type(key_blob)), fingerprint(key_blob), file_.native(),
-                  expected, name.entry(), printable(key_type(key_blob)), base64(key_blob)));
+                  shown(known), name.entry(), printable(key_type(key_blob)), base64(key_blob)));
 }
 
 }  // namespace stmtwatch::delivery::sftp

@@ -27,14 +27,14 @@ struct HostName {
 
 class KnownHosts {
  public:
-  // The fault's reason is host_key. At most 4 MiB.
+  // The fault's reason is host_key, but where this host is short of something. At most 4 MiB.
   static Outcome<KnownHosts> read(const std::filesystem::path& file);
   static Outcome<KnownHosts> parse(std::string_view text, std::filesystem::path file);
 
   // Key types the file has for this server, such as "ssh-ed25519", in the order of the file.
   std::vector<std::string> key_types(const HostName& name) const;
-  // Success: the key (as it goes over the wire) is this server's. Else Reason::host_key with both
-  // fingerprints or with the line to add once it was compared.
+  // Success: the key (as it goes over the wire) is this server's. Else Reason::host_key: with both
+  // fingerprints where another key of that type is known, else with the line to add once it was compared.
   Outcome<void> check(const HostName& name, std::string_view key_blob) const;
 
  private:
@@ -51,6 +51,9 @@ class KnownHosts {
                                   const std::filesystem::path& file);
   std::vector<const Line*> lines_for(const HostName& name) const;
   Fault unknown(const HostName& name, std::string_view key_blob) const;
+  Fault other_type(const HostName& name, std::string_view key_blob,
+                   const std::vector<const Line*>& known) const;
+  static std::string shown(const std::vector<const Line*>& known);
   Fault changed(const HostName& name, std::string_view key_blob, const std::vector<const Line*>& known) const;
 
   std::filesystem::path file_;

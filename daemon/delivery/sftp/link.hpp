@@ -3,9 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <libssh2.h>
@@ -18,6 +20,12 @@
 
 namespace stmtwatch::delivery::sftp {
 
+// The fault of an outcome as that of another.
+template <class T>
+std::unexpected<Fault> pass_on(Outcome<T>& outcome) {
+  return std::unexpected(std::move(outcome.error()));
+}
+
 // One SSH connection with its "sftp" subsystem: a stream of bytes in each direction. libssh2 encrypts and
 // decrypts only between our buffers and never sees the socket, so none of its calls can block or send half a
 // packet:
@@ -27,8 +35,9 @@ namespace stmtwatch::delivery::sftp {
 // All members are called on one strand. At most one receive() and one flush() may be under way at a time.
 class Link {
  public:
-  // Connects and logs in. Within connect_timeout for TCP and reply_timeout for all that follows.
-  static flow::Task<Outcome<std::unique_ptr<Link>>> open(const ServerOptions& options);
+  // Connects and logs in. Within connect_timeout for the name and for each address, and reply_timeout for all
+  // that follows.
+  static flow::Task<Outcome<std::unique_ptr<Link>>> open(const ServerOptions& options, NameLookup& names);
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -57,8 +66,7 @@ class Link {
     void operator()(LIBSSH2_SESSION* session) const;
   };
 
-  Link(const boost::asio::any_io_executor& executor, const ServerOptions& options);
-  flow::Task<Outcome<void>> connect(const ServerOptions& options);
+  Link(boost::asio::ip::tcp::socket socket, const ServerOptions& options);
   flow::Task<Outcome<void>> log_in(const ServerOptions& options, const KnownHosts& known_hosts,
                                    const Identity& identity);
   flow::Task<Outcome<void>> exchange_keys(const KnownHosts& known_hosts);
@@ -69,7 +77,11 @@ class Link {
   Outcome<void> set_methods(const KnownHosts& known_hosts);
   Outcome<void> check_host_key(const KnownHosts& known_hosts);
   Fault failure(Reason reason, std::string_view what) const;
+  flow::Task<std::string> further_methods(const std::string& user);
+  Fault login_refused(const std::string& user, const Identity& identity, const std::string& further) const;
   Fault handshake_failure(int code, const KnownHosts& known_hosts) const;
+  std::optional<Fault> turned_away() const;
+  bool at_its_limit() const;
   std::string words() const;
 
   Outcome<void> bounded() const;
@@ -92,7 +104,11 @@ class Link {
   std::size_t taken_ = 0;  // bytes of received_ that libssh2 has had
   bool ended_ = false;     // nothing will come any more
   std::array<char, 64u << 10> arriving_;
+  std::optional<std::string> heard_;  // in the clear, until the keys are exchanged, and its beginning only
+  std::string said_;
   std::string farewell_;  // what the server said when it disconnected
+  int farewell_code_ = 0;
+  bool login_refused_ = false;
   std::string host_key_;
   std::unique_ptr<LIBSSH2_SESSION, FreeSession> session_;  // after the buffers that freeing it still uses
   LIBSSH2_CHANNEL* channel_ = nullptr;                     // belongs to session_

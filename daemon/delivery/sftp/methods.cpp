@@ -62,15 +62,15 @@ bool use_methods(LIBSSH2_SESSION& session, const std::vector<std::string>& known
          use(session, LIBSSH2_METHOD_MAC_CS, macs) && use(session, LIBSSH2_METHOD_MAC_SC, macs);
 }
 
-std::string no_common_method() {
+std::string_view advice_on_methods(bool host_keys_only) {
   constexpr bool rsa_usable = LIBSSH2_VERSION_NUM >= 0x010b00;
-  if (rsa_usable)
-    return "no key exchange, host key type or cipher in common with the server; ask its operator";
-  return fmt::format(
-      "no key exchange, host key type or cipher in common with the server. If it has only an RSA host key: "
-      "libssh2 {} "
-      "cannot check those; ask its operator for an ed25519 or ecdsa host key, or use libssh2 1.11 or later",
-      LIBSSH2_VERSION);
+  if (host_keys_only && !rsa_usable) {
+    return "libssh2 " LIBSSH2_VERSION
+           " cannot check RSA host keys: ask the server's operator for an ed25519 or ecdsa host key, or use "
+           "libssh2 "
+           "1.11 or later";
+  }
+  return "Ask the server's operator to allow one of ours";
 }
 
 }  // namespace stmtwatch::delivery::sftp

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <libssh2.h>
@@ -12,7 +13,7 @@ namespace stmtwatch::delivery::sftp {
 // list came out empty.
 bool use_methods(LIBSSH2_SESSION& session, const std::vector<std::string>& known_key_types);
 
-// What to tell where client and server have no algorithm in common.
-std::string no_common_method();
+// What to do where client and server have nothing in common.
+std::string_view advice_on_methods(bool host_keys_only);
 
 }  // namespace stmtwatch::delivery::sftp

@@ -80,7 +80,7 @@ struct Patience {
 class Session {
  public:
   // Opens a connection and agrees on the version.
-  static flow::Task<Outcome<std::shared_ptr<Session>>> open(const ServerOptions& options,
+  static flow::Task<Outcome<std::shared_ptr<Session>>> open(const ServerOptions& options, NameLookup& names,
                                                             std::shared_ptr<ServerMemory> memory);
 
   // Moves the bytes until the session is dead. `self` keeps it alive that long.

@@ -11,18 +11,22 @@
 
 namespace stmtwatch::delivery::sftp {
 
-std::expected<std::string, std::string> read_small_file(const std::filesystem::path& file,
-                                                        std::size_t bytes_max, struct stat* status) {
+std::expected<std::string, FileFault> read_small_file(const std::filesystem::path& file,
+                                                      std::size_t bytes_max, struct stat* status) {
   const auto failed = [&] {
-    return std::unexpected(fmt::format("{}: {}", file.native(), std::generic_category().message(errno)));
+    const int error = errno;
+    return std::unexpected(
+        FileFault{fmt::format("{}: {}", file.native(), std::generic_category().message(error)), error});
   };
   // O_NONBLOCK: a FIFO of that name must not hold us up.
   const files::Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat seen {};
   if (!descriptor || ::fstat(descriptor.get(), &seen) != 0) return failed();
-  if (!S_ISREG(seen.st_mode)) return std::unexpected(fmt::format("{}: not a regular file", file.native()));
+  if (!S_ISREG(seen.st_mode)) {
+    return std::unexpected(FileFault{fmt::format("{}: not a regular file", file.native())});
+  }
   if (static_cast<std::uint64_t>(seen.st_size) > bytes_max) {
-    return std::unexpected(fmt::format("{}: larger than {} bytes", file.native(), bytes_max));
+    return std::unexpected(FileFault{fmt::format("{}: larger than {} bytes", file.native(), bytes_max)});
   }
   if (status != nullptr) *status = seen;
 

@@ -7,12 +7,19 @@
 
 #include <sys/stat.h>
 
+#include "daemon/delivery/fault.hpp"
+
 namespace stmtwatch::delivery::sftp {
 
+// Why a file could not be read.
+struct FileFault {
+  std::string text;  // which and why
+  int error = 0;     // errno, where that was it
+};
+
 // The whole of a regular file of at most `bytes_max` bytes, for the keys the administrator put there; links
-// are followed. The error says which file and why. `status`, where given, gets what fstat said of the file
-// that was read.
-std::expected<std::string, std::string> read_small_file(const std::filesystem::path& file,
-                                                        std::size_t bytes_max, struct stat* status = nullptr);
+// are followed. `status`, where given, gets what fstat said of the file that was read.
+std::expected<std::string, FileFault> read_small_file(const std::filesystem::path& file,
+                                                      std::size_t bytes_max, struct stat* status = nullptr);
 
 }  // namespace stmtwatch::delivery::sftp

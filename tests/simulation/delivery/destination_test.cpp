@@ -15,16 +15,11 @@ namespace {
 using delivery::Fault;
 using delivery::Reason;
 using namespace std::chrono_literals;
+using test::add_orders;
 using test::MemoryServer;
 using test::World;
 using Fate = MemoryServer::Fate;
 using Operation = MemoryServer::Operation;
-
-void add_orders(World& world, std::int64_t count) {
-  for (std::int64_t id = 1; id <= count; ++id) {
-    world.order(id, "/in/" + std::to_string(id), "content " + std::to_string(id));
-  }
-}
 
 TEST_CASE("One file needs one session") {
   World world;

@@ -78,4 +78,10 @@ class World {
   std::unique_ptr<Started> running;
 };
 
+inline void add_orders(World& world, std::int64_t count) {
+  for (std::int64_t id = 1; id <= count; ++id) {
+    world.order(id, "/in/" + std::to_string(id), "content " + std::to_string(id));
+  }
+}
+
 }  // namespace stmtwatch::test

@@ -69,7 +69,9 @@ TEST_CASE("a sensitive value, and any value of a record that is not in place, is
 
 TEST_CASE("a record whose values have moved shows none of them") {
   StatementBuilder statement;
-  statement.set(2, Field::dc_flag, "6222021234567890").set(2, Field::currency, "王小明").set(2, Field::party_account, "CNY");
+  statement.set(2, Field::dc_flag, "6222021234567890")
+      .set(2, Field::currency, "王小明")
+      .set(2, Field::party_account, "CNY");
   for (const auto& each : judged(statement.text()).findings.listed()) {
     CHECK_FALSE(each.message.contains("6222021234567890"));
     CHECK_FALSE(each.message.contains("王小明"));
