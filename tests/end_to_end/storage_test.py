@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.error
 
-from house import House, expected_on_server, wait_until
+from house import House, expected_on_server, forgo_leak_check, wait_until
 
 STORE_UP = "stmtwatch_store_up"
 
@@ -48,6 +48,7 @@ def test_a_full_disk_is_said_everywhere_and_ends_by_itself(house, files):
     daemon.start()
     daemon.drop(files[:1])
     daemon.wait_for("event=statement_delivered", 1)
+    wait_until(lambda: not any(daemon.spool.iterdir()), "the archive to have it")
     ballast = fill(daemon.state)
     daemon.drop(files[1:5])
     daemon.wait_for("event=store_fault ")
@@ -148,6 +149,7 @@ def test_files_that_cannot_be_used_are_faults_of_the_configuration(house):
     daemon.config.write_text(good)
     if os.geteuid() == 0:  # what root may open says nothing: it is the owner of the state who has to
         os.chown(daemon.state, 65534, 65534)
+        forgo_leak_check()
         answer = daemon.cli("config", "check")
         assert answer.returncode == 78 and "Permission denied" in answer.stderr, answer
         os.chown(daemon.state, 0, 0)
