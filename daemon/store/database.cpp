@@ -42,12 +42,12 @@ Database::Database(std::filesystem::path file) : file_(std::move(file)) {
   if (sqlite3_db_readonly(handle, "main") == 1) fail(SQLITE_READONLY);
   check(sqlite3_busy_timeout(handle, busy_timeout_ms));
   check(sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
-  // The journal's size is cut back after a night with a huge commit; the cache (64 MiB) holds the pages of
-  // the vouchers that one such commit touches.
+  // The journal's size is cut back after a night with a huge commit. The cache (8 MiB) holds the pages of one
+  // commit and the inner pages of every index; what it could hold beyond that grows with each night.
   execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema "
       "= OFF;"
-      "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+      "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY");
 }
 
 void Database::execute(const char* sql) {

@@ -21,12 +21,15 @@ GroupCommit::~GroupCommit() {
   thread_.join();
 }
 
+// While the writer gathers it is not woken for each step.
 void GroupCommit::submit(WaitingStep step) {
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(step));
+    wakes = gathering_ ? waiting_.size() == gathered_enough : waiting_.size() == 1;
   }
-  something_to_do_.notify_one();
+  if (wakes) something_to_do_.notify_one();
 }
 
 void GroupCommit::work() {
@@ -50,10 +53,19 @@ std::vector<WaitingStep> GroupCommit::wait_for_group() {
     tend();
     lock.lock();
   }
+  if (crowded_) gather(lock);
   const auto end = waiting_.begin() + std::min(std::ssize(waiting_), std::ptrdiff_t{group_max});
   std::vector<WaitingStep> group(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
+  crowded_ = group.size() > 1;
   return group;
+}
+
+void GroupCommit::gather(std::unique_lock<std::mutex>& lock) {
+  gathering_ = true;
+  something_to_do_.wait_for(lock, gathering_time,
+                            [this] { return stopping_ || waiting_.size() >= gathered_enough; });
+  gathering_ = false;
 }
 
 // What failed is tried again after the next commit: nobody waits for it.

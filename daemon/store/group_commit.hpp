@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <expected>
@@ -27,9 +28,13 @@ struct WaitingStep {
 // of the vouchers while nothing waits. Database, files and books are its own while it lives.
 class GroupCommit {
  public:
-  // More steps than this wait for the next commit: a step's answer is not delayed by more than that many
-  // others.
+  // At most this many steps share a commit: the answer to a step waits for no more than that many others.
   static constexpr std::size_t group_max = 256;
+  // Where steps come in a crowd (the last commit had several), a commit waits this long for more of them, or
+  // until it has `gathered_enough`: what a commit costs (a sync, the pages that each step touches) is then
+  // shared by many. A step that comes alone waits for nobody.
+  static constexpr std::chrono::microseconds gathering_time{2'000};
+  static constexpr std::size_t gathered_enough = 64;
 
   GroupCommit(Database& database, VoucherFiles& vouchers, watch::Books books);
   ~GroupCommit();  // runs what waits
@@ -43,6 +48,7 @@ class GroupCommit {
 
   void work();
   std::vector<WaitingStep> wait_for_group();  // empty: nothing will come any more
+  void gather(std::unique_lock<std::mutex>& lock);
   void write(std::span<WaitingStep> group);
   void tend();
   GroupResults write_together(std::span<WaitingStep> group);
@@ -56,6 +62,8 @@ class GroupCommit {
   std::condition_variable something_to_do_;
   std::deque<WaitingStep> waiting_;
   bool stopping_ = false;
+  bool crowded_ = false;  // the last group had several steps
+  bool gathering_ = false;
   std::thread thread_;
 };
 

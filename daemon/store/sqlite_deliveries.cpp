@@ -85,12 +85,14 @@ void require_change(const Database& database, DeliveryId id, std::string_view wh
 }  // namespace
 
 std::vector<Delivery> SqliteLedger::deliveries_of(StatementId id) {
-  Query row(database_, select_deliveries("d.statement = ?1 ORDER BY d.id"), id);
+  static const std::string sql = select_deliveries("d.statement = ?1 ORDER BY d.id");
+  Query row(database_, sql, id);
   return take_deliveries(row);
 }
 
 std::optional<Delivery> SqliteLedger::delivery(DeliveryId id) {
-  Query row(database_, select_deliveries("d.id = ?1"), id);
+  static const std::string sql = select_deliveries("d.id = ?1");
+  Query row(database_, sql, id);
   if (!row.next()) return std::nullopt;
   return take_delivery(row);
 }
@@ -119,8 +121,9 @@ Delivery SqliteLedger::queue(StatementId id, const std::string& destination, con
         "NOT NULL",
         id, revision, destination, remote_path, now)
       .run();
-  Query row(database_, select_deliveries("d.statement = ?1 AND d.revision = ?2 AND d.destination = ?3"), id,
-            revision, destination);
+  static const std::string sql =
+      select_deliveries("d.statement = ?1 AND d.revision = ?2 AND d.destination = ?3");
+  Query row(database_, sql, id, revision, destination);
   row.next();
   return take_delivery(row);
 }
@@ -194,6 +197,8 @@ void SqliteLedger::attempt_failed(DeliveryId id, State state, const std::string&
 // A fact that the server told: it counts for a delivery that was withdrawn meanwhile as well.
 void SqliteLedger::delivered(DeliveryId id, const Receipt& receipt, Instant now) {
   const auto statement = statement_of(id);
+  Query revision(database_, "SELECT revision FROM deliveries WHERE id = ?1", id);
+  revision.next();
   Query(database_,
         "UPDATE deliveries SET state = 'delivered', withdrawn_at = NULL, fault = NULL WHERE id = ?1", id)
       .run();
@@ -212,7 +217,7 @@ void SqliteLedger::delivered(DeliveryId id, const Receipt& receipt, Instant now)
         id, receipt.sha256, receipt.size, receipt.remote_path, receipt.host_key, receipt.verified,
         receipt.started_at, receipt.finished_at, receipt.adopted_by)
       .run();
-  free_older_vouchers(statement, delivery(id)->revision);
+  free_older_vouchers(statement, revision.take<std::uint32_t>());
   follow_deliveries(statement, now);
 }
 

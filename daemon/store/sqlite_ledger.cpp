@@ -78,7 +78,8 @@ SqliteLedger::Latest SqliteLedger::latest(StatementId id) {
 }
 
 std::optional<Statement> SqliteLedger::find(StatementId id) {
-  Query row(database_, select_statements(details, "WHERE s.id = ?1"), id);
+  static const std::string sql = select_statements(details, "WHERE s.id = ?1");
+  Query row(database_, sql, id);
   if (!row.next()) return std::nullopt;
   Statement statement = take_statement(row);
   take_details(row, statement);
@@ -171,10 +172,25 @@ std::map<std::string, files::Stamp> SqliteLedger::judged_files(const std::string
 }
 
 Statement SqliteLedger::record(const StatementKey& key, const Revision& revision) {
-  const auto known = find(key);
-  const bool same = known && known->revision.seal.whole == revision.seal.whole;
+  struct Known {
+    StatementId id;
+    State state;
+    std::uint32_t number;
+    Sha256 content;
+  };
+  std::optional<Known> known;
+  {
+    Query row(database_,
+              "SELECT s.id, s.state, r.number, r.sha256 FROM statements s"
+              " JOIN revisions r ON r.statement = s.id AND r.number = s.latest"
+              " WHERE s.feed = ?1 AND s.business_date = ?2 AND s.merchant = ?3",
+              key.feed, key.name.date, key.name.merchant);
+    if (row.next())
+      known = {row.take<StatementId>(), row.take<State>(), row.take<std::uint32_t>(), row.take<Sha256>()};
+  }
+  const bool same = known && known->content == revision.seal.whole;
   StatementId id = known ? known->id : 0;
-  const std::uint32_t number = !known ? 1 : same ? known->revision.number : known->revision.number + 1;
+  const std::uint32_t number = !known ? 1 : same ? known->number : known->number + 1;
   const State state = same ? known->state : State::checking;
   if (known) {
     Query(database_,

@@ -179,6 +179,7 @@ void SqliteLedger::release(StatementId id) {
 
 // What an older content had delivered is replaced where the later one stands everywhere.
 void SqliteLedger::free_older_vouchers(StatementId id, std::uint32_t revision) {
+  if (revision == 1) return;
   Query(database_,
         "DELETE FROM reservations WHERE statement = ?1 AND revision < ?2 AND NOT EXISTS ("
         "   SELECT * FROM deliveries"

@@ -228,24 +228,28 @@ StatementPath::Settled StatementPath::write(Books& books, const spool::ReadyFile
     settled.news.release(books, key, over, incidents::Resolution::recovered, recovery, now);
     settled.passage.what = Passed::delivered;
   } else {
-    books.ledger.reserve(statement.id, *claim);
     add_duplicates(*feed_.schema, file.name.date, held.duplicates, held.conflicts.size(), settled.findings);
-    write_verdict(books, before.value_or(statement), settled);
+    write_verdict(books, before.value_or(statement), statement, *claim, settled);
     settled.passage.what = Passed::judged;
   }
   settled.passage.statement = books.ledger.find(statement.id);
   return settled;
 }
 
-void StatementPath::write_verdict(Books& books, const ledger::Statement& before, Settled& settled) const {
+void StatementPath::write_verdict(Books& books, const ledger::Statement& before,
+                                  const ledger::Statement& statement, const ledger::Claim& claim,
+                                  Settled& settled) const {
   const Instant now = clock_.now();
-  const auto statement = *books.ledger.find(before.id);
   const auto& findings = settled.findings;
   const auto delivered = delivered_revision(statement);
   const auto decision = decide(feed_.mode, findings.empty(), delivered.has_value());
   const bool held = decision.verdict == Verdict::held;
 
-  if (held) books.ledger.release(statement.id);
+  if (held) {
+    books.ledger.release(statement.id);  // it owns nothing, so it takes nothing
+  } else {
+    books.ledger.reserve(statement.id, claim);
+  }
   withdraw_older(books, statement, held, now);
   State state = decision.state;
   if (decision.delivers) {

@@ -72,7 +72,9 @@ class StatementPath {
                              const Judged& judged);
   flow::Task<Passage> refuse(const spool::ReadyFile& file, const files::Fault& fault);
   Settled write(Books& books, const spool::ReadyFile& file, const Judged& judged, const Held& held) const;
-  void write_verdict(Books& books, const ledger::Statement& before, Settled& settled) const;
+  // `before`: as it was before this content; `statement`: as it is recorded now.
+  void write_verdict(Books& books, const ledger::Statement& before, const ledger::Statement& statement,
+                     const ledger::Claim& claim, Settled& settled) const;
   void tell(const spool::ReadyFile& file, const Judged& judged, const Settled& settled) const;
 
   const config::FeedSettings& feed_;

@@ -13,6 +13,8 @@ constexpr std::chrono::minutes proof_interval(1);
 }  // namespace
 
 flow::Task<bool> Steps::run(std::function<void(Books&)>& step) {
+  ++runs_;
+  on_run_();
   const auto done = co_await transactions_.run(step);
   if (done) co_return true;
   const bool begins = health_.failed(done.error().detail, clock_.now(), clock_.steady());

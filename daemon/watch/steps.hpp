@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -43,11 +44,18 @@ class Steps {
   // Nullopt while the store works.
   const std::optional<StoreHealth::Fault>& fault() const { return health_.fault(); }
 
+  // How many were run so far: where that has not changed, nothing has in the books.
+  std::uint64_t runs() const { return runs_; }
+  // Told of each that is about to run.
+  void on_run(std::function<void()> told) { on_run_ = std::move(told); }
+
  private:
   Transactions& transactions_;
   const time::Clock& clock_;
   StoreHealth health_;
   std::optional<time::Steady> proven_;
+  std::uint64_t runs_ = 0;
+  std::function<void()> on_run_ = [] {};
 };
 
 }  // namespace stmtwatch::watch

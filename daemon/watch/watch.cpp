@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "daemon/flow/group.hpp"
+#include "daemon/flow/race.hpp"
 #include "daemon/watch/reports.hpp"
 #include "daemon/watch/rerouting.hpp"
 #include "daemon/watch/schedule.hpp"
@@ -19,6 +20,7 @@ using ledger::State;
 namespace {
 
 constexpr std::chrono::milliseconds house_interval(1'000);
+constexpr std::chrono::milliseconds quiet_interval(5'000);  // while nothing happens
 constexpr std::chrono::hours expiry_interval(24);
 
 double unix_seconds(Instant at) {
@@ -39,8 +41,10 @@ Watch::Watch(Surroundings surroundings)
       steps_(around_.transactions, around_.clock),
       store_watch_(steps_, around_.metrics, around_.clock),
       backlog_(around_.executor),
+      stirred_(around_.executor),
       outbox_ended_(around_.executor),
       rerouted_event_(around_.executor) {
+  steps_.on_run([this] { stirred_.notify_all(); });
   know_series();
   for (const auto& settings : around_.settings.destinations) {
     connectors_.push_back(around_.make_connector(settings));
@@ -184,6 +188,7 @@ flow::Task<void> Watch::keep_house() {
   co_await reroute();
   std::optional<time::Steady> expired;
   for (;;) {
+    const auto runs_before = steps_.runs();
     co_await store_watch_.look();
     co_await reroute();
     co_await refresh_gauges();
@@ -195,8 +200,21 @@ flow::Task<void> Watch::keep_house() {
     if (!expired || now - *expired >= expiry_interval) {
       if (co_await expire()) expired = now;
     }
-    co_await around_.clock.sleep(house_interval);
+    const bool quiet = !steps_.fault() && steps_.runs() == runs_before + 1;  // that of the gauges
+    co_await rest(quiet);
   }
+}
+
+// To the next round: a second; in a quiet time several, but no longer than until something happens.
+flow::Task<void> Watch::rest(bool quiet) {
+  if (quiet) {
+    const auto runs = steps_.runs();
+    auto long_rest = around_.clock.sleep(quiet_interval);
+    auto stirred = stirred_.wait();
+    co_await flow::either(std::move(long_rest), std::move(stirred));
+    if (steps_.runs() == runs) co_return;
+  }
+  co_await around_.clock.sleep(house_interval);
 }
 
 // False: the store failed; to be tried again soon.

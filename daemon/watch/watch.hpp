@@ -80,6 +80,7 @@ class Watch {
   flow::Task<void> deliver(Outbox& outbox);
   flow::Task<void> judge_files();
   flow::Task<void> keep_house();
+  flow::Task<void> rest(bool quiet);
   flow::Task<bool> expire();
   flow::Task<void> reroute();
   flow::Task<void> refresh_gauges();
@@ -94,6 +95,7 @@ class Watch {
   std::vector<std::unique_ptr<Outbox>> outboxes_;
   std::map<std::pair<incidents::Severity, std::string>, std::uint64_t> gauged_incidents_;
   std::size_t delivering_ = 0;  // outboxes that still run
+  flow::Event stirred_;         // a transaction is run
   flow::Event outbox_ended_;
   bool rerouted_ = false;  // before that nothing is judged: it would be queued a second time
   flow::Event rerouted_event_;

@@ -35,8 +35,12 @@ class ManualClock final : public time::Clock {
   bool advance_to_next() {
     const auto next = next_due();
     if (next) advance_to(*next);
+    if (next) ++moments_;
     return next.has_value();
   }
+
+  // How many moments it moved to at which somebody woke.
+  std::size_t moments() const { return moments_; }
 
   // Runs everything that can run, moving the clock on whenever all wait for it. True once `done()`; false
   // when nothing is left that could make it so, or not within `patience` of this clock.
@@ -83,6 +87,7 @@ class ManualClock final : public time::Clock {
 
   time::Instant start_ = std::chrono::sys_days{std::chrono::year{2024} / 9 / 10};
   time::Steady steady_{};
+  std::size_t moments_ = 0;
   std::list<std::weak_ptr<Sleeper>> sleepers_;
 };
 
