@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/flow/race.hpp"
 #include "daemon/log/log.hpp"
 #include "daemon/watch/payload.hpp"
 #include "daemon/watch/reports.hpp"
@@ -77,7 +78,21 @@ void Outbox::submit(const ledger::Delivery& delivery) {
 flow::Task<void> Outbox::run() {
   dropped_ = true;
   co_await catch_up();
-  co_await destination_.run();
+  auto delivering = destination_.run();
+  auto greeting = greet();
+  co_await flow::either(std::move(delivering), std::move(greeting));
+}
+
+// Says whether the destination can be reached before the first file is to be sent: an alert on its gauge must
+// not fire after each start. A failure is no news yet, for nothing waits.
+flow::Task<void> Outbox::greet() {
+  const auto host_key = co_await destination_.test();
+  if (!host_key)
+    log::info("destination_not_reached",
+              {{"destination", settings_.name}, {"detail", host_key.error().detail}});
+  constexpr std::chrono::hours for_ever(24 * 365);
+  for (;;)
+    co_await around_.clock.sleep(for_ever);
 }
 
 flow::Task<void> Outbox::catch_up() {
@@ -102,6 +117,10 @@ std::uint64_t Outbox::waiting(const std::string& feed_name) const {
 }
 
 std::optional<Instant> Outbox::forecast(const std::string& feed_name) const {
+  using Now = delivery::Condition::State;
+  const auto state = destination_.condition().state;
+  const bool sends = state == Now::up || state == Now::untried;
+  if (waiting(feed_name) > 0 && !sends) return std::nullopt;
   // The destination serves all feeds by deadline: a feed's last one waits for everything that waits there.
   return pace_.forecast(waiting(feed_name) == 0 ? 0 : pending_.size(), around_.clock.now());
 }

@@ -57,6 +57,8 @@ class Outbox final : public delivery::Journal {
   const config::DestinationSettings& settings() const { return settings_; }
   const Pace& pace() const { return pace_; }
   std::uint64_t delivered_count() const { return delivered_count_; }
+  // When the last of the feed's statements that wait will have been delivered, at the present pace; nullopt
+  // where that cannot be told: nothing was delivered yet, or the destination takes nothing now.
   std::optional<Instant> forecast(const std::string& feed) const;
   std::uint64_t waiting(const std::string& feed) const;
 
@@ -74,6 +76,7 @@ class Outbox final : public delivery::Journal {
  private:
   void tell_arrival(const DeliverySteps::Arrived& arrived);
   void tell_failure(std::string_view event, const delivery::Order& order, const delivery::Fault& fault) const;
+  flow::Task<void> greet();
   void forget(const delivery::Order& order);
 
   const config::DestinationSettings& settings_;
