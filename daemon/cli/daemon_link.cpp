@@ -19,6 +19,8 @@ namespace {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
+constexpr int reload_tries = 20;
+constexpr int reload_pause_ms = 100;
 constexpr std::size_t answer_bytes_max = 64u << 20;
 
 std::unexpected<Problem> problem(ExitCode code, std::string message) {
@@ -151,10 +153,8 @@ std::expected<Document, Problem> read_answer(const Call& call, std::string_view 
   return document;
 }
 
-}  // namespace
-
-std::expected<Document, Problem> ask(const Call& call) {
-  const auto deadline = std::chrono::steady_clock::now() + call.patience;
+// What came back, whole; empty: the daemon ended the connection without a word.
+std::expected<std::string, Problem> exchange(const Call& call, Deadline deadline) {
   auto socket = connect(call);
   if (!socket) return std::unexpected(socket.error());
   // HTTP/1.0: the daemon closes after its answer, and never sends it in chunks.
@@ -163,7 +163,21 @@ std::expected<Document, Problem> ask(const Call& call) {
       "Content-Length: {}\r\n\r\n{}",
       call.method, call.target, call.body.size(), call.body);
   send(*socket, request, deadline);
-  const auto answer = receive(*socket, call, deadline);
+  return receive(*socket, call, deadline);
+}
+
+}  // namespace
+
+std::expected<Document, Problem> ask(const Call& call) {
+  const auto deadline = std::chrono::steady_clock::now() + call.patience;
+  auto answer = exchange(call, deadline);
+  // A daemon that takes a new configuration ends its connections and listens anew; a look may be asked again.
+  for (int tries = 0; tries < reload_tries && call.method == "GET" && answer && answer->empty(); ++tries) {
+    do {
+      ::poll(nullptr, 0, reload_pause_ms);
+      answer = exchange(call, deadline);
+    } while (!answer && ++tries < reload_tries);
+  }
   if (!answer) return std::unexpected(answer.error());
   return read_answer(call, *answer);
 }

@@ -30,7 +30,8 @@ struct Call {
 
 // The daemon's document. What it refuses comes with its own exit code and message; no daemon there, or none
 // that answers in time: unavailable; not allowed to ask: not_permitted; an answer that is none: protocol. At
-// most 64 MiB are read.
+// most 64 MiB are read. A GET whose connection ends without an answer is asked again for two seconds: the
+// daemon may be taking a new configuration.
 std::expected<Document, Problem> ask(const Call& call);
 
 // One segment of a path or one value of a query: everything encoded but letters, digits and "-._~" (RFC

@@ -15,11 +15,14 @@
 namespace stmtwatch::cli {
 namespace {
 
-// Listens on a Unix socket and says one thing to the one who comes, whatever he asks.
+// Listens on a Unix socket and says one thing to the one who comes, whatever he asks; to those who come
+// before him nothing at all.
 class Listener {
  public:
-  explicit Listener(std::string answer)
-      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), answer_(std::move(answer)) {
+  explicit Listener(std::string answer, int turned_away = 0)
+      : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+        answer_(std::move(answer)),
+        turned_away_(turned_away) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path().copy(address.sun_path, sizeof address.sun_path - 1);
@@ -46,6 +49,8 @@ class Listener {
 
  private:
   void serve() {
+    for (int i = 0; i < turned_away_; ++i)
+      ::close(::accept(socket_, nullptr, nullptr));
     const int client = ::accept(socket_, nullptr, nullptr);
     char bytes[4096];
     while (request_.find("\r\n\r\n") == std::string::npos) {
@@ -64,6 +69,7 @@ class Listener {
   test::TemporaryDirectory directory_;
   int socket_;
   std::string answer_;
+  int turned_away_;
   std::string request_;
   std::thread thread_;
 };
@@ -129,7 +135,15 @@ TEST_CASE("an answer beyond 64 MiB is not read to its end") {
 
 TEST_CASE("a daemon that ends the connection without a word may be restarting") {
   Listener listener("");
-  CHECK(code(listener.asked()) == ExitCode::unavailable);
+  CHECK(code(listener.asked({.socket = "", .method = "POST", .target = "/v1/x"})) == ExitCode::unavailable);
+}
+
+TEST_CASE("a look that meets a daemon taking a new configuration is asked again, a change is not") {
+  Listener listener(http("200 OK", "{}"), 2);
+  CHECK(listener.asked());
+  CHECK(listener.request().starts_with("GET /v1/status HTTP/1.0\r\n"));
+  Listener of_changes(http("200 OK", "{}"), 0);
+  CHECK(of_changes.asked({.socket = "", .method = "POST", .target = "/v1/x"}));
 }
 
 TEST_CASE("a daemon that says nothing is not waited for beyond the caller's patience") {
